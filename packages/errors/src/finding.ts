@@ -1,0 +1,51 @@
+/** Where in a source file something was found; `line` counts from 1, `column` (UTF-16 units) from 1. */
+export interface SourceLocation {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  /** Length of the marked text on that line, in UTF-16 units. */
+  readonly length?: number;
+}
+
+/**
+ * Something that a build noticed, as data: `formatFinding` alone turns it into prose.
+ * `error` findings fail the build, `warning`s are shown, `note`s only with `--debug` and in `--json`.
+ */
+export type Finding = {
+  readonly [Code in FindingCode]: {
+    readonly code: Code;
+    readonly severity: FindingSeverity;
+    readonly location?: SourceLocation;
+    /** The npm package that the file belongs to; absent for the project itself. */
+    readonly package?: string;
+    readonly args: FindingArgs[Code];
+  };
+}[FindingCode];
+
+export type FindingSeverity = 'error' | 'warning' | 'note';
+
+/** The arguments of each kind of finding: the one list of codes that exist. */
+export interface FindingArgs {
+  /** A request that Node's rules resolve to nothing. `conditions` is what was tried. */
+  'unresolved-request': { readonly request: string; readonly kind: string; readonly reason: string };
+  /** As above, but inside `try`, or of an optional (peer) dependency: the program expects to live without it. */
+  'optional-request-missing': { readonly request: string; readonly kind: string };
+  /** A request that is computed at run time, e.g. `require(name)`. */
+  'dynamic-request': { readonly expression: string; readonly kind: string };
+  /** A file that Node could not parse either. */
+  'syntax-error': { readonly message: string };
+  /** A path like `path.join(__dirname, 'x')` that names nothing on disk. */
+  'missing-asset': { readonly path: string; readonly expression: string };
+  /** A configured glob that matches no file. */
+  'glob-without-match': { readonly glob: string; readonly key: string };
+  /** A native addon for another platform than the target's. */
+  'addon-platform-mismatch': { readonly path: string; readonly found: string; readonly target: string };
+  /** A key of `package.json#pkg` that has no counterpart here. */
+  'pkg-config-not-understood': { readonly key: string; readonly reason: string };
+  /** V8 refused to compile a file ahead of time: it starts without a code cache. */
+  'code-cache-skipped': { readonly path: string; readonly reason: string };
+  /** The code cache is left out for a whole target, e.g. a foreign architecture. */
+  'code-cache-unavailable': { readonly target: string; readonly reason: string };
+}
+
+export type FindingCode = keyof FindingArgs;

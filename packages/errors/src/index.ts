@@ -1,0 +1,3 @@
+export { ERROR_EXIT_CODES, type ExitCode, type PackErrorCode } from './error-codes.ts';
+export type { Finding, FindingArgs, FindingCode, FindingSeverity, SourceLocation } from './finding.ts';
+export { isPackError, PackError, type PackErrorOptions } from './pack-error.ts';

@@ -1,0 +1,3 @@
+export type {
+  Edge, EdgeKind, FileKind, GraphFile, GraphLink, ModuleGraph, Reason, WalkOptions, WalkTarget,
+} from './module-graph.ts';

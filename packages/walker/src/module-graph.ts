@@ -1,0 +1,81 @@
+import type { Finding } from '@pack/errors';
+
+/**
+ * The closed set of files that a program needs: what `walk` gives and what the archive is made from.
+ * All paths are absolute, real (symlinks resolved) and in the host's notation, sorted bytewise.
+ */
+export interface ModuleGraph {
+  /** The files that the program starts from, in the order asked for. */
+  readonly entries: readonly string[];
+  readonly files: readonly GraphFile[];
+  /** Symbolic links that a resolution or a glob went through, e.g. pnpm's `node_modules/<name>`. */
+  readonly links: readonly GraphLink[];
+  readonly findings: readonly Finding[];
+}
+
+/** How Node treats a file: its loader format, or `asset` for what is only read. */
+export type FileKind = 'commonjs' | 'module' | 'json' | 'addon' | 'wasm' | 'asset';
+
+export interface GraphFile {
+  readonly path: string;
+  readonly kind: FileKind;
+  /** Bytes. */
+  readonly size: number;
+  /** Permission bits as `stat` gives them. */
+  readonly mode: number;
+  /** Last modification, milliseconds since the epoch. */
+  readonly mtimeMs: number;
+  readonly edges: readonly Edge[];
+  /** Why the file is in: the first reason found. */
+  readonly reason: Reason;
+}
+
+export type EdgeKind = 'require' | 'import' | 'require.resolve' | 'asset' | 'worker';
+
+/** One request of a file, resolved once. */
+export interface Edge {
+  readonly kind: EdgeKind;
+  /** The text of the request, as written or as evaluated. */
+  readonly request: string;
+  /** The file that it resolves to, or the builtin's name with `node:`. */
+  readonly target: string;
+}
+
+export interface GraphLink {
+  readonly path: string;
+  /** What `readlink` gives: relative or absolute. */
+  readonly target: string;
+}
+
+export type Reason =
+  | { readonly type: 'entry' }
+  | { readonly type: 'config'; readonly glob: string }
+  /** A package.json that Node reads while it resolves or decides on a format. */
+  | { readonly type: 'package-scope' }
+  | { readonly type: 'edge'; readonly from: string; readonly kind: EdgeKind; readonly request: string };
+
+/** The platform that the program will run on; decides conditions, addons and `process.platform` branches. */
+export interface WalkTarget {
+  readonly platform: NodeJS.Platform;
+  readonly arch: string;
+  readonly libc?: 'glibc' | 'musl';
+  /** Exact version of Node.js without `v`. */
+  readonly nodeVersion: string;
+}
+
+export interface WalkOptions {
+  /** The project's directory; the base of the globs below. */
+  readonly root: string;
+  readonly target: WalkTarget;
+  /** Extra export conditions, as `node --conditions`. */
+  readonly conditions?: readonly string[];
+  /** Globs of files to treat as modules (analysed like an entry). */
+  readonly scripts?: readonly string[];
+  /** Globs of files to carry along unanalysed. */
+  readonly assets?: readonly string[];
+  /** Globs of files to leave out, whatever refers to them. */
+  readonly ignore?: readonly string[];
+  /** Requests that are resolved at run time, outside of the executable: never followed, never reported. */
+  readonly external?: readonly string[];
+  readonly signal?: AbortSignal;
+}
