@@ -1,2 +1,21 @@
-/** The list of vitest projects, one a package and one a tool. */
-export const projects: string[] = ['packages/*', 'tools/*'];
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { TestProjectInlineConfiguration } from 'vitest/config';
+
+/**
+ * The list of vitest projects: every package and every tool that has tests.
+ * vitest 5 does not read a file of this name by itself; `vitest.config.ts` imports it.
+ */
+export const projects: TestProjectInlineConfiguration[] = globSync(['packages/*/package.json', 'tools/*/package.json'], { cwd: import.meta.dirname })
+  .map((manifest) => dirname(manifest))
+  .filter((directory) => globSync('{src,test}/**/*.test.ts', { cwd: join(import.meta.dirname, directory) }).length > 0)
+  .sort()
+  .map((directory) => ({
+    extends: true,
+    test: { name: nameOf(directory), root: join(import.meta.dirname, directory), include: ['{src,test}/**/*.test.ts'] },
+  }));
+
+function nameOf(directory: string): string {
+  const { name } = JSON.parse(readFileSync(join(import.meta.dirname, directory, 'package.json'), 'utf8')) as { name: string };
+  return name;
+}
