@@ -1,0 +1,37 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { surelyDead, thisOwner } from './owner.ts';
+
+/** A directory whose owner cannot be seen from here is swept when it was not touched for so long. */
+const ABANDONED_MS = 60 * 60 * 1000;
+
+/** Runs `work` with a new directory that nobody else looks into; it is gone afterwards, unless moved elsewhere. */
+export async function withPrivateDir<T>(cacheDir: string, work: (dir: string) => Promise<T>): Promise<T> {
+  const { machine, pid } = thisOwner();
+  const parent = join(cacheDir, 'tmp');
+  const dir = join(parent, `${machine}-${pid}-${randomBytes(6).toString('hex')}`);
+  await mkdir(parent, { recursive: true, mode: 0o700 });
+  await mkdir(dir, { mode: 0o700 });
+  try {
+    return await work(dir);
+  } finally {
+    await rm(dir, { recursive: true, force: true, maxRetries: 3 }).catch(() => {});
+  }
+}
+
+/** Deletes what killed processes left behind. */
+export async function sweepAbandoned(cacheDir: string): Promise<void> {
+  const parent = join(cacheDir, 'tmp');
+  const names = await readdir(parent).catch(() => []);
+  for (const name of names) {
+    const [machine = '', pid = ''] = name.split('-');
+    const path = join(parent, name);
+    const abandoned = surelyDead({ machine, pid: Number(pid) }) || (await ageOf(path)) > ABANDONED_MS;
+    if (abandoned) await rm(path, { recursive: true, force: true }).catch(() => {});
+  }
+}
+
+async function ageOf(path: string): Promise<number> {
+  return stat(path).then(({ mtimeMs }) => Date.now() - mtimeMs, () => 0);
+}

@@ -1,0 +1,57 @@
+import type { ResolvedRuntime, RuntimeRequest } from './runtime-request.ts';
+import type { VersionPreference } from './pick-version.ts';
+
+/**
+ * A place that runtimes come from. Sources are asked in order; the first that has an offer is taken.
+ * The built-in one is `npmSource()`; a caller may pass others.
+ */
+export interface RuntimeSource {
+  readonly name: string;
+  /**
+   * The runtime that answers `request`; undefined when this source serves no such platform.
+   * @throws PackError when it serves the platform but not the version, or cannot be asked.
+   */
+  offer(request: RuntimeRequest, context: SourceContext): Promise<RuntimeOffer | undefined>;
+}
+
+export interface SourceContext {
+  /** Directory where the user's configuration is looked up. */
+  readonly cwd: string;
+  /** Directory in which the source may remember what it learned; may not exist yet. */
+  readonly metadataDir: string;
+  readonly signal: AbortSignal | undefined;
+  readonly prefer: VersionPreference | undefined;
+}
+
+/** One runtime that can be downloaded. */
+export interface RuntimeOffer extends ResolvedRuntime {
+  /** Whether the source answered from memory, without the network. */
+  readonly remembered: boolean;
+  /** Names of the binary and its licence in the archive, a gzipped tar. */
+  readonly binary: string;
+  readonly license: string | undefined;
+  readonly retry: RetryPolicy;
+  /**
+   * Starts one download.
+   * @throws TransientFailure when another attempt may succeed, PackError when none will.
+   */
+  open(signal: AbortSignal): Promise<ArchiveStream>;
+}
+
+export interface ArchiveStream {
+  readonly body: AsyncIterable<Uint8Array>;
+  /** Bytes, when the server says so. */
+  readonly size: number | undefined;
+  /** Without credentials. */
+  readonly url: string;
+}
+
+export interface RetryPolicy {
+  /** How often to try again after a first failure. */
+  readonly retries: number;
+  /** Milliseconds before the first repetition; each further one waits four times as long. */
+  readonly minDelayMs: number;
+  readonly maxDelayMs: number;
+  /** Milliseconds without a byte after which a download counts as failed. */
+  readonly stallMs: number;
+}

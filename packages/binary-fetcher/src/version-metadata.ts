@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import type { NpmConfig } from './npm-config.ts';
+import { registryError } from './registry-error.ts';
+import { readJson, writeJsonAtomically } from './json-file.ts';
+import { requestFromRegistry } from './registry-request.ts';
+import { withRetries } from './with-retries.ts';
+
+export interface PublishedVersion {
+  readonly integrity: string;
+  readonly tarball: string;
+}
+export type PublishedVersions = Readonly<Record<string, PublishedVersion>>;
+
+export interface MetadataOptions {
+  readonly metadataDir: string;
+  readonly signal: AbortSignal | undefined;
+  /** Whether an answer of the last 24 hours will do. */
+  readonly mayRemember: boolean;
+}
+
+interface RememberedVersions {
+  readonly format: 1;
+  readonly fetchedAt: number;
+  readonly versions: PublishedVersions;
+}
+
+const FRESH_MS = 24 * 60 * 60 * 1000;
+
+/**
+ * The versions of a package that have a sha512, from the registry or from what was remembered of it.
+ * Remembering is by registry: after a change of registry the new one is asked.
+ * @throws PackError ERR_PACK_NETWORK, ERR_PACK_REGISTRY_AUTH or ERR_PACK_RUNTIME_NOT_FOUND.
+ */
+export async function readVersions(name: string, config: NpmConfig, options: MetadataOptions): Promise<{ versions: PublishedVersions; remembered: boolean }> {
+  const registryId = createHash('sha256').update(config.registry).digest('hex').slice(0, 16);
+  const file = join(options.metadataDir, registryId, `${name}.json`);
+  const known = options.mayRemember ? await readJson<RememberedVersions>(file) : undefined;
+  const age = Date.now() - (known?.fetchedAt ?? 0);
+  if (known?.format === 1 && age >= 0 && age < FRESH_MS) return { versions: known.versions, remembered: true };
+  const versions = await withRetries(config.retry, options.signal, () => askRegistry(name, config, options.signal));
+  await writeJsonAtomically(file, { format: 1, fetchedAt: Date.now(), versions } satisfies RememberedVersions);
+  return { versions, remembered: false };
+}
+
+/** npm's abbreviated metadata; `dist.integrity` is a subresource integrity, `dist.tarball` an address. */
+async function askRegistry(name: string, config: NpmConfig, signal: AbortSignal | undefined): Promise<PublishedVersions> {
+  const attempt = { url: config.registry + name, what: `the versions of ${name}` };
+  const response = await requestFromRegistry(attempt, config, { signal, headers: { accept: 'application/vnd.npm.install-v1+json; q=1.0, application/json; q=0.8' } });
+  let text: string;
+  try {
+    text = await response.text();
+  } catch (error) {
+    throw registryError(error, attempt);
+  }
+  return publishedVersions(parsePackument(text, attempt));
+}
+
+interface Packument { readonly versions?: Record<string, { readonly dist?: { readonly integrity?: unknown; readonly tarball?: unknown } }> }
+
+function parsePackument(text: string, attempt: { url: string; what: string }): Packument {
+  try {
+    const parsed = JSON.parse(text) as unknown;
+    if (typeof parsed === 'object' && parsed !== null) return parsed;
+  } catch { /* reported below */ }
+  throw registryError(new Error('the answer is not JSON, as from a proxy that shows a page of its own'), attempt);
+}
+
+/** Versions without a sha512 are left out: nothing could vouch for their bytes. */
+function publishedVersions({ versions = {} }: Packument): PublishedVersions {
+  const published: Record<string, PublishedVersion> = {};
+  for (const [version, { dist }] of Object.entries(versions)) {
+    const { integrity, tarball } = dist ?? {};
+    if (typeof integrity === 'string' && /\bsha512-/.test(integrity) && typeof tarball === 'string') published[version] = { integrity, tarball };
+  }
+  return published;
+}
