@@ -1,4 +1,4 @@
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fetchRuntime, type RuntimeArch } from '@pack/binary-fetcher';
 
@@ -17,16 +17,24 @@ export async function targetNode(line: TargetLine, arch: RuntimeArch = 'x64'): P
 }
 
 /**
- * What to put before a Linux binary of `arch` to run it on this machine: nothing, an emulator, or undefined when it
- * cannot be run here.
+ * What to put before a Linux binary of `arch` to run it on this machine: nothing, an emulator with its arguments, or
+ * undefined when it cannot be run here. The emulator needs a C library of that processor beside it: Debian has them as
+ * `libc6-arm64-cross`, `libstdc++6-arm64-cross` and `libatomic1-arm64-cross` (Node 26 wants the last).
  */
 export function runnerFor(arch: RuntimeArch): readonly string[] | undefined {
   if (process.platform !== 'linux') return undefined;
   if (arch === process.arch) return [];
-  const emulator = { arm64: 'qemu-aarch64-static', x64: 'qemu-x86_64-static' }[arch];
+  const { emulator, interpreter, debianRoot } = EMULATION[arch];
   const directories = (process.env['PATH'] ?? '').split(delimiter);
-  return directories.some((directory) => isExecutable(join(directory, emulator))) ? [emulator] : undefined;
+  if (!directories.some((directory) => isExecutable(join(directory, emulator)))) return undefined;
+  const root = [process.env['QEMU_LD_PREFIX'], debianRoot, '/'].find((path) => path !== undefined && existsSync(join(path, interpreter)));
+  return root === undefined ? undefined : [emulator, '-L', root];
 }
+
+const EMULATION = {
+  arm64: { emulator: 'qemu-aarch64-static', interpreter: 'lib/ld-linux-aarch64.so.1', debianRoot: '/usr/aarch64-linux-gnu' },
+  x64: { emulator: 'qemu-x86_64-static', interpreter: 'lib64/ld-linux-x86-64.so.2', debianRoot: '/usr/x86_64-linux-gnu' },
+} as const;
 
 function isExecutable(path: string): boolean {
   try { accessSync(path, constants.X_OK); return true; } catch { return false; }
