@@ -1,0 +1,140 @@
+import { OUTSIDE, type Tree } from '../tree.ts';
+import { CONVENTIONS, type Convention } from './conventions.ts';
+import { createErrorFactory, Failure } from './failure.ts';
+import type { Binding, CallbackRequest, InternalBinding, NativeFunction } from './native.ts';
+
+// Taken before any program can replace them with fake timers.
+const later = setImmediate;
+const ThePromise = Promise;
+
+/** What the topics (stat, read, …) share: the tree, Node's own functions, and ways to replace them. */
+export interface MountContext {
+  readonly tree: Tree;
+  readonly internalBinding: InternalBinding;
+  /** The `fs` binding's functions before anything was replaced. */
+  readonly native: Binding;
+  readonly counters: { calls: number };
+  /** A path argument as text: strings as they are, buffers decoded, anything else undefined. */
+  text(argument: unknown): string | undefined;
+  /** `tree.locate` for a path argument; `OUTSIDE` also for what is no path. */
+  locate(argument: unknown, follow: boolean): number;
+  /** Replaces a function that takes one path. */
+  servePath(name: string, serve: (node: number, path: string, args: IArguments) => unknown, binding?: Binding): void;
+  /** Replaces a function that takes a descriptor; `find` gives the open file of a virtual descriptor. */
+  serveDescriptor<T>(name: string, find: (fd: number) => T | undefined, serve: (file: T, args: IArguments) => unknown): void;
+  /** Replaces a function by hand. `make` gets the native function. */
+  replace(binding: Binding, name: string, make: (native: NativeFunction) => NativeFunction): void;
+  /** Gives a result back the way that the request argument asks for. */
+  deliver(result: unknown, request: unknown, below: NativeFunction): unknown;
+  throwFailure(failure: Failure, below: NativeFunction): never;
+  toError(failure: Failure): Error;
+}
+
+/** @param internalBinding Node's own; `fs` is read from it once */
+export function createContext(tree: Tree, internalBinding: InternalBinding): MountContext {
+  const binding = internalBinding('fs');
+  const native: Binding = { ...binding };
+  const kUsePromises: unknown = binding['kUsePromises'];
+  const errors = createErrorFactory(internalBinding);
+  const counters = { calls: 0 };
+
+  function text(argument: unknown): string | undefined {
+    if (typeof argument === 'string') return argument;
+    if (argument instanceof Uint8Array) {
+      return Buffer.from(argument.buffer, argument.byteOffset, argument.byteLength).toString();
+    }
+    return undefined;
+  }
+
+  function locate(argument: unknown, follow: boolean): number {
+    const path = text(argument);
+    return path === undefined ? OUTSIDE : tree.locate(path, follow);
+  }
+
+  function throwFailure(failure: Failure, below: NativeFunction): never {
+    throw errors.toError(failure, below);
+  }
+
+  function deliver(result: unknown, request: unknown, below: NativeFunction): unknown {
+    counters.calls++;
+    if (request === undefined) {
+      if (result instanceof Failure) throwFailure(result, below);
+      return result;
+    }
+    // Results come in a later turn of the event loop, as they do from the thread pool.
+    if (request === kUsePromises) {
+      return new ThePromise((resolve, reject) => {
+        later(() => {
+          if (result instanceof Failure) reject(errors.toError(result));
+          else resolve(result);
+        });
+      });
+    }
+    later(() => {
+      const callback = request as CallbackRequest;
+      if (result instanceof Failure) callback.oncomplete(errors.toError(result));
+      else if (result === undefined) callback.oncomplete(null);
+      else callback.oncomplete(null, result);
+    });
+    return undefined;
+  }
+
+  function replace(target: Binding, name: string, make: (native: NativeFunction) => NativeFunction): void {
+    const before = target[name];
+    if (before === undefined) return;
+    const after = make(before);
+    Object.defineProperty(after, 'name', { value: before.name, configurable: true });
+    target[name] = after;
+  }
+
+  function servePath(
+    name: string,
+    serve: (node: number, path: string, args: IArguments) => unknown,
+    target: Binding = binding,
+  ): void {
+    const { request, follow } = CONVENTIONS[name] as Convention;
+    replace(target, name, (before) => {
+      function served(this: unknown, argument: unknown): unknown {
+        const path = typeof argument === 'string' ? argument : text(argument);
+        const node = path === undefined ? OUTSIDE : tree.locate(path, follow);
+        if (node === OUTSIDE) {
+          if (tree.escape !== undefined && path !== undefined) arguments[0] = tree.escape;
+          return Reflect.apply(before, this, arguments);
+        }
+        return deliver(serve(node, path as string, arguments), request < 0 ? undefined : arguments[request], served);
+      }
+      return served;
+    });
+  }
+
+  function serveDescriptor<T>(
+    name: string,
+    find: (fd: number) => T | undefined,
+    serve: (file: T, args: IArguments) => unknown,
+  ): void {
+    const { request } = CONVENTIONS[name] as Convention;
+    replace(binding, name, (before) => {
+      function served(this: unknown, fd: number): unknown {
+        const file = find(fd);
+        if (file === undefined) return Reflect.apply(before, this, arguments);
+        return deliver(serve(file, arguments), arguments[request], served);
+      }
+      return served;
+    });
+  }
+
+  return {
+    tree,
+    internalBinding,
+    native,
+    counters,
+    text,
+    locate,
+    servePath,
+    serveDescriptor,
+    replace,
+    deliver,
+    throwFailure,
+    toError: (failure) => errors.toError(failure),
+  };
+}

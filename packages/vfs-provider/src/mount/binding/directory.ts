@@ -1,0 +1,115 @@
+import type { Tree } from '../tree.ts';
+import type { MountContext } from './context.ts';
+import { codeOf, Failure } from './failure.ts';
+import type { Binding } from './native.ts';
+
+const UV_DIRENT_FILE = 1;
+const UV_DIRENT_DIR = 2;
+const UV_DIRENT_LINK = 3;
+
+/** readdir, readdirRecursive, opendir, readlink and realpath of what is in the archive. */
+export function serveDirectories(context: MountContext): void {
+  const { tree } = context;
+
+  context.servePath('readdir', (node, path, args) => {
+    const failure = notADirectory(tree, node, 'scandir', path);
+    if (failure !== undefined) return failure;
+    const children = tree.children(node);
+    const names = children.map((child) => encode(tree.name(child), args[1]));
+    return args[2] ? [names, children.map((child) => direntType(tree, child))] : names;
+  });
+
+  context.servePath('readdirRecursive', (node, path, args) => {
+    const failure = notADirectory(tree, node, 'scandir', path);
+    return failure ?? readRecursively(tree, node, args[1], Boolean(args[2]));
+  });
+
+  const directories = context.internalBinding('fs_dir');
+  context.servePath(
+    'opendir',
+    (node, path) => notADirectory(tree, node, 'opendir', path) ?? new VirtualDirHandle(context, node),
+    directories,
+  );
+  context.servePath(
+    'opendirSync',
+    (node) => notADirectory(tree, node, 'opendir') ?? new VirtualDirHandle(context, node),
+    directories,
+  );
+
+  context.servePath('readlink', (node, path, args) => {
+    if (node < 0) return new Failure(codeOf(node), 'readlink', path);
+    if (!tree.isLink(node)) return new Failure('EINVAL', 'readlink', path);
+    return encode(tree.archive.linkTarget(node), args[1]);
+  });
+
+  context.servePath('realpath', (node, path, args) =>
+    node < 0 ? new Failure(codeOf(node), 'realpath', path) : encode(tree.fullPath(node), args[1]));
+}
+
+/** Stands for Node's native DirHandle: what `fs.Dir` calls on it. */
+class VirtualDirHandle {
+  readonly #context: MountContext;
+  readonly #children: readonly number[];
+  #next = 0;
+
+  constructor(context: MountContext, node: number) {
+    this.#context = context;
+    this.#children = context.tree.children(node);
+  }
+
+  /** @returns up to `count` pairs of name and type in one flat array; null at the end */
+  read(encoding: unknown, count: number, request?: unknown): unknown {
+    const { tree } = this.#context;
+    const part = this.#children.slice(this.#next, this.#next + count);
+    this.#next += part.length;
+    const result = part.flatMap((child) => [encode(tree.name(child), encoding), direntType(tree, child)]);
+    return this.#context.deliver(result.length === 0 ? null : result, request, this.read);
+  }
+
+  close(request?: unknown): unknown {
+    return this.#context.deliver(undefined, request, this.close);
+  }
+}
+
+function notADirectory(tree: Tree, node: number, syscall: string, path?: string): Failure | undefined {
+  if (node < 0) return new Failure(codeOf(node), syscall, path);
+  return tree.isDirectory(node) ? undefined : new Failure('ENOTDIR', syscall, path);
+}
+
+function direntType(tree: Tree, node: number): number {
+  if (tree.isDirectory(node)) return UV_DIRENT_DIR;
+  return tree.isLink(node) ? UV_DIRENT_LINK : UV_DIRENT_FILE;
+}
+
+/** A name in the encoding that the program asked for, as `StringBytes::Encode` gives it. */
+export function encode(name: string, encoding: unknown): string | Buffer {
+  if (encoding === undefined || encoding === null || encoding === 'utf8' || encoding === 'utf-8') return name;
+  const bytes = Buffer.from(name);
+  return encoding === 'buffer' ? bytes : bytes.toString(encoding as BufferEncoding);
+}
+
+/**
+ * All names below a directory, breadth first; directories behind links are entered, as Node does.
+ * @returns relative paths, or with types `[names, types, counts, dirs]`: `counts[i]` entries under `dirs[i]`
+ */
+function readRecursively(tree: Tree, root: number, encoding: unknown, withTypes: boolean): unknown {
+  const queue: { node: number; relative: string }[] = [{ node: root, relative: '' }];
+  const names: (string | Buffer)[] = [];
+  const types: number[] = [];
+  const counts: number[] = [];
+  const dirs: (string | Buffer)[] = [];
+  for (const { node, relative } of queue) {
+    const children = tree.children(node);
+    counts.push(children.length);
+    dirs.push(encode(relative, encoding));
+    for (const child of children) {
+      const name = tree.name(child);
+      const path = relative === '' ? name : `${relative}/${name}`;
+      names.push(encode(withTypes ? name : path, encoding));
+      types.push(direntType(tree, child));
+      const target = tree.isLink(child) ? tree.locate(tree.fullPath(child), true) : child;
+      if (target >= 0 && tree.isDirectory(target)) queue.push({ node: target, relative: path });
+    }
+  }
+  return withTypes ? [names, Uint8Array.from(types), Uint32Array.from(counts), dirs] : names;
+}

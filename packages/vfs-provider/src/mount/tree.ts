@@ -1,0 +1,200 @@
+import { DIRECTORY, LINK, type MountableArchive } from './archive.ts';
+
+/** Results of `locate` that are not node ids. */
+export const OUTSIDE = -1;
+/** The last component does not exist, its parent directory does. */
+export const MISSING = -2;
+/** A component before the last does not exist. */
+export const MISSING_PARENT = -3;
+export const NOT_DIRECTORY = -4;
+export const LOOP = -5;
+export const TOO_LONG = -6;
+
+/** The archive's nodes under their mount point, and the directories that lead there. */
+export interface Tree {
+  readonly mountPoint: string;
+  readonly archive: MountableArchive;
+  /**
+   * Finds the node that a path names, as the kernel would on a disk.
+   * @param path as the program wrote it: absolute or relative to the working directory, `.`, `..` and
+   * doubled or trailing slashes allowed
+   * @param follow whether a link in the last component is followed (in the others it always is)
+   * @returns a node id, or one of the negative constants above; after `OUTSIDE`, `escape` may hold a path
+   */
+  locate(path: string, follow: boolean): number;
+  /** Set by a `locate` that gave `OUTSIDE` after a link: the path outside that the link leads to. */
+  readonly escape: string | undefined;
+  isDirectory(id: number): boolean;
+  isLink(id: number): boolean;
+  /** Absolute path of a node, links resolved. */
+  fullPath(id: number): string;
+  name(id: number): string;
+  children(id: number): number[];
+}
+
+const SLASH = 47;
+const MAX_LINKS = 40;
+const MAX_COMPONENT = 255;
+const MAX_PATH = 4096;
+const CACHE_LIMIT = 20_000;
+
+/**
+ * Lays an archive out under a mount point. Directories above the mount point that the disk does not have
+ * exist too, as on a disk where something is mounted there; their ids start at `archive.nodeCount`.
+ * @param mountPoint absolute, normalised, no trailing slash, e.g. `/snapshot/app`
+ * @param existsOnDisk tells whether a real directory is there
+ * @param cwd gives the working directory
+ */
+export function createTree(
+  archive: MountableArchive,
+  mountPoint: string,
+  existsOnDisk: (path: string) => boolean,
+  cwd: () => string,
+): Tree {
+  const mountParts = mountPoint.split('/').slice(1);
+  const mountName = mountParts.at(-1) ?? '';
+  const inside = `${mountPoint}/`;
+  const root = archive.find('');
+  const virtualDepth = firstVirtualDepth(mountParts, existsOnDisk);
+  const firstDirectory = `/${mountParts.slice(0, virtualDepth).join('/')}`;
+  const followed = new Map<string, number>();
+  const unfollowed = new Map<string, number>();
+  let escape: string | undefined;
+
+  function locate(path: string, follow: boolean): number {
+    escape = undefined;
+    if (path.charCodeAt(0) === SLASH) {
+      if (!path.startsWith(firstDirectory)) {
+        // Only `..` and doubled slashes can still lead there.
+        if (!path.includes('/.') && !path.includes('//')) return OUTSIDE;
+        if (!path.includes(mountName)) return OUTSIDE;
+      }
+    } else if (!path.includes(mountName) || path === '') {
+      return OUTSIDE;
+    }
+    const cache = follow ? followed : unfollowed;
+    const known = cache.get(path);
+    if (known !== undefined) return known;
+    const found = search(path, follow);
+    if (found !== OUTSIDE && path.charCodeAt(0) === SLASH) {
+      if (cache.size >= CACHE_LIMIT) cache.clear();
+      cache.set(path, found);
+    }
+    return found;
+  }
+
+  function search(path: string, follow: boolean): number {
+    if (path.includes('\0')) return OUTSIDE;
+    if (path.startsWith(inside)) {
+      const id = archive.find(path.slice(inside.length));
+      if (id >= 0 && !(follow && archive.type(id) === LINK)) return id;
+    }
+    return walk(path, follow);
+  }
+
+  /** The kernel's walk: component by component, following links, giving up at the first that is missing. */
+  function walk(path: string, follow: boolean): number {
+    if (Buffer.byteLength(path) >= MAX_PATH) return TOO_LONG;
+    const rest = (path.charCodeAt(0) === SLASH ? path : `${cwd()}/${path}`).split('/').reverse();
+    const trailingSlash = path.endsWith('/') || path.endsWith('/.') || path.endsWith('/..');
+    let at: string[] = [];
+    let node = OUTSIDE;
+    let links = 0;
+    let viaLink = false;
+    while (rest.length > 0) {
+      const part = rest.pop() as string;
+      if (part === '' || part === '.') continue;
+      if (node >= 0 && !isDirectory(node)) return NOT_DIRECTORY;
+      if (part === '..') {
+        at.pop();
+        node = nodeAt(at);
+        continue;
+      }
+      const wasInside = node >= 0;
+      at.push(part);
+      node = nodeAt(at);
+      const last = !rest.some((other) => other !== '' && other !== '.');
+      if (node === MISSING) {
+        if (!wasInside) return OUTSIDE;
+        if (Buffer.byteLength(part) > MAX_COMPONENT) return TOO_LONG;
+        return last ? MISSING : MISSING_PARENT;
+      }
+      if (node >= 0 && isLink(node) && (!last || follow || trailingSlash)) {
+        if (++links > MAX_LINKS) return LOOP;
+        viaLink = true;
+        const target = archive.linkTarget(node);
+        at = target.charCodeAt(0) === SLASH ? [] : at.slice(0, -1);
+        node = nodeAt(at);
+        rest.push(...target.split('/').reverse());
+      }
+    }
+    if (node < 0) {
+      escape = viaLink ? `/${at.join('/')}${trailingSlash ? '/' : ''}` : undefined;
+      return OUTSIDE;
+    }
+    if (trailingSlash && !isDirectory(node)) return NOT_DIRECTORY;
+    return node;
+  }
+
+  /** The node at a list of components whose parent is known to be a directory. */
+  function nodeAt(at: readonly string[]): number {
+    const common = Math.min(at.length, mountParts.length);
+    for (let i = 0; i < common; i++) {
+      // Beside the mount point: a directory of ours has only one child, a real one is not our business.
+      if (at[i] !== mountParts[i]) return i >= virtualDepth ? MISSING : OUTSIDE;
+    }
+    if (at.length < virtualDepth) return OUTSIDE;
+    if (at.length < mountParts.length) return archive.nodeCount + at.length - virtualDepth;
+    if (at.length === mountParts.length) return root;
+    const id = archive.find(at.slice(mountParts.length).join('/'));
+    return id >= 0 ? id : MISSING;
+  }
+
+  const isAncestor = (id: number): boolean => id >= archive.nodeCount;
+  const ancestorDepth = (id: number): number => id - archive.nodeCount + virtualDepth;
+
+  function isDirectory(id: number): boolean {
+    return isAncestor(id) || archive.type(id) === DIRECTORY;
+  }
+
+  function isLink(id: number): boolean {
+    return !isAncestor(id) && archive.type(id) === LINK;
+  }
+
+  function fullPath(id: number): string {
+    if (isAncestor(id)) return `/${mountParts.slice(0, ancestorDepth(id)).join('/')}`;
+    return id === root ? mountPoint : inside + archive.path(id);
+  }
+
+  function name(id: number): string {
+    if (isAncestor(id)) return mountParts[ancestorDepth(id) - 1] as string;
+    return id === root ? mountName : archive.name(id);
+  }
+
+  function children(id: number): number[] {
+    if (!isAncestor(id)) return archive.children(id);
+    return [ancestorDepth(id) + 1 === mountParts.length ? root : id + 1];
+  }
+
+  return {
+    mountPoint,
+    archive,
+    locate,
+    get escape() {
+      return escape;
+    },
+    isDirectory,
+    isLink,
+    fullPath,
+    name,
+    children,
+  };
+}
+
+/** How many of the mount point's leading components the disk has; at least one is ours, and `/` never is. */
+function firstVirtualDepth(parts: readonly string[], existsOnDisk: (path: string) => boolean): number {
+  for (let depth = 1; depth < parts.length; depth++) {
+    if (!existsOnDisk(`/${parts.slice(0, depth).join('/')}`)) return depth;
+  }
+  return parts.length;
+}
