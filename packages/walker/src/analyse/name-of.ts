@@ -1,0 +1,77 @@
+import type { NodePath } from '@babel/traverse';
+
+/** Globals that are the same thing as an export of a builtin module. */
+const GLOBALS: Readonly<Record<string, string>> = {
+  require: 'require', process: 'process', URL: 'url.URL', Worker: 'worker_threads.Worker', module: '%module', String: '%String',
+};
+/** Helpers of TypeScript, Babel and esbuild that give their argument, wrapped. */
+const WRAPPER = /^_*(?:importStar|importDefault|interop\w*|toESM)$/;
+
+/**
+ * The name of what an expression refers to, followed through constants, destructuring and imports:
+ * `path.join` for `(0, path_1.join)`, `require` for an alias of it and for what `createRequire` gives,
+ * `import.meta` for that.
+ */
+export function nameOf(path: NodePath, depth = 0): string | undefined {
+  if (depth > 12) return undefined;
+  const next = (inner: NodePath): string | undefined => nameOf(inner, depth + 1);
+  if (path.isIdentifier()) return nameOfIdentifier(path, path.node.name, next);
+  if (path.isMemberExpression() || path.isOptionalMemberExpression()) {
+    const { property, computed } = path.node;
+    const name = !computed && property.type === 'Identifier' ? property.name : property.type === 'StringLiteral' ? property.value : undefined;
+    const object = name === undefined ? undefined : next(path.get('object') as NodePath);
+    return object === undefined ? undefined : member(object, name!);
+  }
+  if (path.isMetaProperty()) return path.node.meta.name === 'import' ? 'import.meta' : undefined;
+  if (path.isSequenceExpression()) return next(path.get('expressions').at(-1)!);
+  if (path.isTSAsExpression() || path.isTSNonNullExpression() || path.isTSSatisfiesExpression() || path.isParenthesizedExpression()) return next(path.get('expression') as NodePath);
+  if (path.isAwaitExpression()) return next(path.get('argument'));
+  if (path.isImportExpression()) return moduleName(path.get('source') as NodePath);
+  if (path.isCallExpression()) {
+    const callee = path.get('callee') as NodePath;
+    const [first] = path.get('arguments') as NodePath[];
+    if (first && callee.isIdentifier() && WRAPPER.test(callee.node.name)) return next(first);
+    const name = next(callee);
+    if (name === 'module.createRequire' || name === 'module.Module.createRequire') return 'require';
+    if (first && (name === 'require' || name === '%module.require' || name === 'process.getBuiltinModule')) return moduleName(first);
+  }
+  return undefined;
+}
+
+function nameOfIdentifier(path: NodePath, name: string, next: (inner: NodePath) => string | undefined): string | undefined {
+  const binding = path.scope.getBinding(name);
+  if (binding === undefined) return GLOBALS[name];
+  const at = binding.path as NodePath;
+  const declaration = at.parent;
+  if (declaration?.type === 'ImportDeclaration') {
+    const source = stripScheme(declaration.source.value);
+    if (!at.isImportSpecifier()) return source;
+    const { imported } = at.node;
+    return member(source, imported.type === 'Identifier' ? imported.name : imported.value);
+  }
+  if (!binding.constant || !at.isVariableDeclarator() || !at.node.init) return undefined;
+  const init = at.get('init') as NodePath;
+  const { id } = at.node;
+  if (id.type === 'Identifier') return next(init);
+  if (id.type !== 'ObjectPattern') return undefined;
+  for (const property of id.properties) {
+    if (property.type !== 'ObjectProperty' || property.computed || property.key.type !== 'Identifier') continue;
+    if (property.value !== binding.identifier) continue;
+    const object = next(init);
+    return object === undefined ? undefined : member(object, property.key.name);
+  }
+  return undefined;
+}
+
+function member(object: string, name: string): string {
+  if (name === 'default' || (name === 'posix' && object === 'path')) return object;
+  return `${object}.${name}`;
+}
+
+function moduleName(argument: NodePath): string | undefined {
+  return argument.isStringLiteral() ? stripScheme(argument.node.value) : undefined;
+}
+
+function stripScheme(name: string): string {
+  return name === 'path/posix' || name === 'node:path/posix' ? 'path' : name.replace(/^node:/, '');
+}

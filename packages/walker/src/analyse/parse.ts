@@ -1,0 +1,47 @@
+import { parse as babelParse, type ParserOptions } from '@babel/parser';
+import type { SourceError } from '../scan/source-file.ts';
+import { compileFunction } from 'node:vm';
+
+const TYPESCRIPT = ['typescript'] as const;
+
+type Ast = ReturnType<typeof babelParse>;
+
+/** A parse; `ast` is there even with an error that did not stop the parser. */
+export interface Parsed {
+  readonly ast?: Ast;
+  readonly error?: SourceError;
+}
+
+/** Parses a source as Node would, with the syntax proposals that V8 has. */
+export function parse(path: string, source: string, kind: 'commonjs' | 'module'): Parsed {
+  const options: ParserOptions = {
+    sourceType: kind,
+    errorRecovery: true,
+    attachComment: false,
+    plugins: ['sourcePhaseImports', 'deferredImportEvaluation', ...(/\.[cm]?ts$/.test(path) ? TYPESCRIPT : [])],
+  };
+  try {
+    const ast = babelParse(source, options);
+    const [first] = ast.errors ?? [];
+    return first === undefined || compiles(source, kind) ? { ast } : { ast, error: toSourceError(first) };
+  } catch (error) {
+    if (compiles(source, kind)) return {};
+    return { error: toSourceError(error) };
+  }
+}
+
+/** V8 has the last word where Babel objects; CommonJS only, V8 offers no such check of modules. */
+function compiles(source: string, kind: 'commonjs' | 'module'): boolean {
+  if (kind === 'module') return false;
+  try {
+    compileFunction(source.startsWith('#!') ? `//${source}` : source, ['exports', 'require', 'module', '__filename', '__dirname']);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function toSourceError(error: unknown): SourceError {
+  const { message, loc } = error as { message: string; loc?: { line: number; column: number } };
+  return { message: message.replace(/ \(\d+:\d+\)$/, ''), line: loc?.line ?? 1, column: (loc?.column ?? 0) + 1 };
+}

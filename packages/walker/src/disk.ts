@@ -1,0 +1,111 @@
+import { lstatSync, readdirSync, readFileSync, readlinkSync, statSync, type Dirent, type Stats } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { PackError } from '@pack/errors';
+
+/** A path with every symbolic link resolved, and the links met on the way, outermost first. */
+export interface RealPath {
+  readonly path: string;
+  readonly links: readonly string[];
+}
+
+/** The file system as the walk sees it: synchronous, and every answer remembered for the length of one walk. */
+export interface Disk {
+  /** What `path` is after following links; `undefined` when it is neither a file nor a directory. */
+  typeOf(path: string): 'file' | 'directory' | undefined;
+  /** Like `realpath`, with the links met; `undefined` when the path leads nowhere. */
+  real(path: string): RealPath | undefined;
+  /** @throws {PackError} ERR_PACK_SOURCE_UNREADABLE */
+  stat(path: string): Stats;
+  /** @throws {PackError} ERR_PACK_SOURCE_UNREADABLE */
+  read(path: string): Buffer;
+  /** The entries of a directory, sorted bytewise; empty when it cannot be read. */
+  list(directory: string): readonly Dirent[];
+  readlink(path: string): string;
+}
+
+/** A {@link Disk} over the real file system. */
+export function createDisk(): Disk {
+  const types = new Map<string, 'file' | 'directory' | undefined>();
+  const reals = new Map<string, RealPath | undefined>();
+  const lists = new Map<string, readonly Dirent[]>();
+  const resolving = new Set<string>();
+
+  return {
+    typeOf(path) {
+      if (types.has(path)) return types.get(path);
+      const type = typeOnDisk(path);
+      types.set(path, type);
+      return type;
+    },
+    real,
+    stat(path) {
+      return guarded(path, () => statSync(path));
+    },
+    read(path) {
+      return guarded(path, () => readFileSync(path));
+    },
+    list(directory) {
+      let entries = lists.get(directory);
+      if (entries === undefined) {
+        entries = listOnDisk(directory);
+        lists.set(directory, entries);
+      }
+      return entries;
+    },
+    readlink: readlinkSync,
+  };
+
+  function real(path: string): RealPath | undefined {
+    if (reals.has(path)) return reals.get(path);
+    if (resolving.has(path)) return undefined; // a link that leads to itself
+    resolving.add(path);
+    const found = realOnDisk(path);
+    resolving.delete(path);
+    reals.set(path, found);
+    return found;
+  }
+
+  function realOnDisk(path: string): RealPath | undefined {
+    const parentPath = dirname(path);
+    if (parentPath === path) return { path, links: [] };
+    const parent = real(parentPath);
+    if (parent === undefined) return undefined;
+    const here = join(parent.path, basename(path));
+    try {
+      if (!lstatSync(here).isSymbolicLink()) return { path: here, links: parent.links };
+      const end = real(resolve(parent.path, readlinkSync(here)));
+      return end && { path: end.path, links: [...new Set([...parent.links, here, ...end.links])] };
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+function typeOnDisk(path: string): 'file' | 'directory' | undefined {
+  try {
+    const stats = statSync(path, { throwIfNoEntry: false });
+    return stats?.isDirectory() ? 'directory' : stats?.isFile() ? 'file' : undefined;
+  } catch {
+    return undefined; // e.g. ENOTDIR, ELOOP, EACCES: Node's resolution sees nothing there either
+  }
+}
+
+function listOnDisk(directory: string): readonly Dirent[] {
+  try {
+    return readdirSync(directory, { withFileTypes: true }).sort((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)));
+  } catch {
+    return [];
+  }
+}
+
+function guarded<T>(path: string, action: () => T): T {
+  try {
+    return action();
+  } catch (cause) {
+    throw new PackError('ERR_PACK_SOURCE_UNREADABLE', `Cannot read ${path}`, {
+      path,
+      cause,
+      hint: 'Check that the file exists and that you may read it, or leave it out with "ignore".',
+    });
+  }
+}

@@ -1,0 +1,49 @@
+import { isAbsolute } from 'node:path';
+import { expandPattern } from './expand-pattern.ts';
+import { listFiles, type ListedFile } from './list-files.ts';
+import { ANYTHING, type ScannedAsset } from './scan/source-file.ts';
+import { addEdge, isAtOrAbove, leadTo, locate, packageRootOf, relativeRequest, type WalkContext, type WalkedFile } from './walk-context.ts';
+
+/** Adds the files that a path in a file means: the file itself, everything below a directory, every match of a computed path. */
+export function followAsset(context: WalkContext, file: WalkedFile, source: string, found: ScannedAsset): void {
+  if (!isAbsolute(found.path) || found.certainty === 'foreign') return;
+  const path = found.path.length > 1 ? found.path.replace(/[\\/]$/, '') : found.path;
+  if (path === file.path) return;
+  if (path.includes(ANYTHING)) {
+    for (const match of expandPattern(context, path, file.path, 'asset') ?? []) addAsset(context, file, match);
+    return;
+  }
+  const type = context.disk.typeOf(path);
+  if (type === undefined) return reportMissing(context, file, source, found, path);
+  if (type === 'file') {
+    const real = context.disk.real(path);
+    if (real) addAsset(context, file, { path: real.path, links: real.links });
+    return;
+  }
+  // A package's own root, and what is above it, stands for "where I am": it names no files.
+  if (found.base || isAtOrAbove(path, packageRootOf(context, file.path)) || isPackageRoot(context, path)) return;
+  for (const listed of listFiles(context.disk, path)) addAsset(context, file, listed);
+}
+
+function addAsset(context: WalkContext, file: WalkedFile, listed: ListedFile): void {
+  const request = relativeRequest(file.path, listed.path);
+  const target = context.include(listed.path, { type: 'edge', from: file.path, kind: 'asset', request }, { links: listed.links, as: 'asset' });
+  if (target === undefined) return;
+  leadTo(file, target.path, 'lazy');
+  addEdge(file, 'asset', request, target.path);
+}
+
+function isPackageRoot(context: WalkContext, directory: string): boolean {
+  return context.packages.read(directory)?.name !== undefined;
+}
+
+function reportMissing(context: WalkContext, file: WalkedFile, source: string, found: ScannedAsset, path: string): void {
+  context.report({
+    code: 'missing-asset',
+    args: { path, expression: source.slice(found.start, found.end) },
+    file: file.path,
+    location: locate(file.path, source, found.start, found.end),
+    certainty: found.certainty,
+    used: found.read,
+  });
+}

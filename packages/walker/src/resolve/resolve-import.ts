@@ -1,0 +1,92 @@
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { PackageJson } from '../package-json.ts';
+import { resolveExports, resolveImports } from './package-target.ts';
+import { ResolutionFailure } from './resolution.ts';
+import type { ResolveContext } from './resolver.ts';
+
+/** Requests for which URL resolution and path resolution give the same. */
+const PLAIN = /^[\w@./~+=,!$()*-]+$/;
+
+/**
+ * ESM_RESOLVE of https://nodejs.org/api/esm.html#resolution-algorithm-specification.
+ * @returns the path of the file, links not yet resolved, or a `node:` or `data:` URL
+ * @throws {ResolutionFailure}
+ */
+export function resolveImport(context: ResolveContext, request: string, parent: string): string {
+  const path = toPath(context, request, parent);
+  if (/^(?:node|data):/.test(path)) return path;
+  const type = context.disk.typeOf(path);
+  if (type === 'directory' || path.endsWith('/')) throw new ResolutionFailure(`${path} is a directory, which import does not search`);
+  if (type !== 'file') throw new ResolutionFailure(`${path} does not exist`);
+  return path;
+}
+
+function toPath(context: ResolveContext, request: string, parent: string): string {
+  if (/^(?:\/|\.\.?(?:\/|$))/.test(request)) {
+    if (PLAIN.test(request) && !request.startsWith('//')) return resolve(dirname(parent), request) + (/(?:^|\/)\.{0,2}$/.test(request) ? '/' : '');
+    return fromUrl(new URL(request, pathToFileURL(parent)));
+  }
+  if (request.startsWith('#')) {
+    const scope = context.packages.scopeOf(parent);
+    if (scope) context.consult(context.valid(scope));
+    const target = resolveImports(scope, request, context.conditions, context.capabilities.slashImports);
+    return 'path' in target ? target.path : packageResolve(context, target.request, scope!.path);
+  }
+  const url = request.includes(':') ? URL.parse(request) : null;
+  if (url === null) return packageResolve(context, request, parent);
+  if (url.protocol === 'file:') return fromUrl(url);
+  if (url.protocol === 'data:' || url.protocol === 'node:') return request;
+  throw new ResolutionFailure(`Node loads no ${url.protocol} URLs`);
+}
+
+/** PACKAGE_RESOLVE: a bare request. */
+export function packageResolve(context: ResolveContext, request: string, parent: string): string {
+  if (!request.startsWith('node:') && context.capabilities.isBuiltin(request)) return `node:${request}`;
+  const [, name = ''] = (request.startsWith('@') ? /^(@[^/]*\/[^/]*)/ : /^([^/]*)/).exec(request) ?? [];
+  if (name === '' || /^\.|%|\\/.test(name)) throw new ResolutionFailure(`"${request}" is not a valid package name`);
+  const subpath = '.' + request.slice(name.length);
+  const pkg = findPackage(context, name, parent);
+  if (pkg === undefined || typeof pkg !== 'string') {
+    if (pkg?.exports !== undefined) return resolveExports(pkg, subpath, context.conditions);
+  }
+  const directory = typeof pkg === 'string' ? pkg : pkg!.directory;
+  if (subpath === '.') return legacyMain(context, directory, typeof pkg === 'string' ? undefined : pkg);
+  if (PLAIN.test(subpath)) return join(directory, subpath);
+  return fromUrl(new URL(subpath, pathToFileURL(join(directory, 'package.json'))));
+}
+
+/** The package itself when the parent belongs to it, else the nearest in a `node_modules`; a directory when it has no package.json. */
+function findPackage(context: ResolveContext, name: string, parent: string): PackageJson | string {
+  const scope = context.packages.scopeOf(parent);
+  if (scope?.exports !== undefined && scope.name === name) {
+    context.consult(scope);
+    return scope;
+  }
+  for (let directory = dirname(parent); ; directory = dirname(directory)) {
+    const candidate = join(directory, 'node_modules', name);
+    if (context.disk.typeOf(candidate) === 'directory') {
+      const pkg = context.readValid(candidate);
+      if (pkg) context.consult(pkg);
+      return pkg ?? candidate;
+    }
+    if (dirname(directory) === directory) throw new ResolutionFailure(`no "node_modules" above ${dirname(parent)} has it`);
+  }
+}
+
+function legacyMain(context: ResolveContext, directory: string, pkg: PackageJson | undefined): string {
+  const names = ['index.js', 'index.json', 'index.node'];
+  if (pkg?.main) names.unshift(...['', '.js', '.json', '.node', '/index.js', '/index.json', '/index.node'].map((end) => pkg.main + end));
+  const found = names.map((name) => join(directory, name)).find((path) => context.disk.typeOf(path) === 'file');
+  if (found === undefined) throw new ResolutionFailure(`${directory} has no main file`);
+  return found;
+}
+
+function fromUrl(url: URL): string {
+  if (/%2f|%5c/i.test(url.pathname)) throw new ResolutionFailure('it must not include an encoded "/" or "\\"');
+  try {
+    return fileURLToPath(url);
+  } catch (error) {
+    throw new ResolutionFailure((error as Error).message);
+  }
+}

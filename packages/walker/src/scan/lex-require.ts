@@ -1,0 +1,245 @@
+/** A `require('x')` found without a parse. */
+export interface LexedRequire {
+  readonly kind: 'require' | 'require.resolve';
+  readonly request: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What the scan gives; `plain: false` says that only a full parse can tell, and `requests` is then worthless. */
+export type LexedRequires =
+  | { readonly plain: true; readonly requests: readonly LexedRequire[] }
+  | { readonly plain: false };
+
+const NOT_PLAIN: LexedRequires = { plain: false };
+
+/** Words that a scan alone cannot judge. Without any of them there is nothing to find. */
+const INTERESTING = /\brequire\b|createRequire|__dirname|__filename|\bWorker\b|\bfork\b|\bdlopen\b/;
+const PATH_IDIOMS = new Set(['__dirname', '__filename', 'createRequire']);
+const CALLED_IDIOMS = new Set(['Worker', 'fork', 'dlopen']);
+/** After these words a `/` starts a regular expression. */
+const OPERATOR_WORDS = new Set(['return', 'typeof', 'instanceof', 'in', 'of', 'new', 'delete', 'void', 'throw', 'case', 'do', 'else', 'yield', 'await']);
+const HEAD_WORDS = new Set(['if', 'while', 'for', 'with']);
+
+/**
+ * Finds the `require('x')` and `require.resolve('x')` calls of a CommonJS source in one pass over its tokens,
+ * skipping comments, strings, templates and regular expressions. Whatever is doubtful (a computed request, `require`
+ * passed around or shadowed, a path idiom, a token that does not end) makes the answer `plain: false`: a wrong guess here
+ * costs a parse, never a file.
+ */
+export function lexRequires(source: string): LexedRequires {
+  if (!INTERESTING.test(source)) return { plain: true, requests: [] };
+  const requests: LexedRequire[] = [];
+  /** For each open bracket: `(` after if/while/for/with is `h`, other `(` `p`, `[` `b`, `{` `o`, `${` `t`. */
+  const open: string[] = [];
+  /** The last significant token: a word, a number (`0`), a string (`"`), or a punctuator. */
+  let previous = '';
+  let beforePrevious = '';
+  let regexAllowed = true;
+  let at = source.startsWith('#!') ? lineEnd(source, 0) : 0;
+
+  const token = (text: string, allowsRegex: boolean): void => {
+    beforePrevious = previous;
+    previous = text;
+    regexAllowed = allowsRegex;
+  };
+
+  while (at < source.length) {
+    const code = source.charCodeAt(at);
+    if (code <= 32 || code === 0xfeff || code === 0xa0 || code === 0x2028 || code === 0x2029) {
+      at++;
+    } else if (code === 47 /* / */) {
+      const next = source.charCodeAt(at + 1);
+      if (next === 47) at = lineEnd(source, at);
+      else if (next === 42) {
+        const end = source.indexOf('*/', at + 2);
+        if (end === -1) return NOT_PLAIN;
+        at = end + 2;
+      } else if (regexAllowed) {
+        const end = regexEnd(source, at);
+        if (end === -1) return NOT_PLAIN;
+        at = end;
+        token('"', false);
+      } else {
+        at++;
+        token('/', true);
+      }
+    } else if (code === 34 || code === 39) {
+      const end = stringEnd(source, at);
+      if (end === -1) return NOT_PLAIN;
+      at = end;
+      token('"', false);
+    } else if (code === 96 /* ` */) {
+      const part = templatePart(source, at + 1);
+      if (part.end === -1) return NOT_PLAIN;
+      at = part.end;
+      if (part.opens) {
+        open.push('t');
+        token('(', true);
+      } else token('"', false);
+    } else if (isWordStart(code)) {
+      const end = wordEnd(source, at);
+      const word = source.slice(at, end);
+      const member = previous === '.' || previous === '?.';
+      if (word === 'require' && (!member || beforePrevious === 'module')) {
+        const verdict = judgeRequire(source, at, end, member ? '' : previous);
+        if (verdict === 'unclear') return NOT_PLAIN;
+        if (verdict !== 'harmless') requests.push(verdict);
+      } else if (!member && PATH_IDIOMS.has(word)) return NOT_PLAIN;
+      else if (word === 'createRequire') return NOT_PLAIN;
+      else if (CALLED_IDIOMS.has(word) && source[skipBlanks(source, end)] === '(') return NOT_PLAIN;
+      at = end;
+      token(word, !member && OPERATOR_WORDS.has(word));
+    } else if (isDigit(code) || (code === 46 && isDigit(source.charCodeAt(at + 1)))) {
+      at = numberEnd(source, at);
+      token('0', false);
+    } else {
+      const char = source[at]!;
+      at++;
+      if (char === '(') {
+        open.push(HEAD_WORDS.has(previous) && beforePrevious !== '.' ? 'h' : 'p');
+        token(char, true);
+      } else if (char === '[' || char === '{') {
+        open.push(char);
+        token(char, true);
+      } else if (char === ')' || char === ']' || char === '}') {
+        const opened = open.pop();
+        if (opened === undefined) return NOT_PLAIN;
+        if (char === '}' && opened === 't') {
+          const part = templatePart(source, at);
+          if (part.end === -1) return NOT_PLAIN;
+          at = part.end;
+          if (part.opens) {
+            open.push('t');
+            token('(', true);
+          } else token('"', false);
+        } else {
+          const matches = char === ')' ? opened === 'h' || opened === 'p' : char === ']' ? opened === '[' : opened === '{';
+          if (!matches) return NOT_PLAIN;
+          // After a block `/` starts a regular expression, after an object it divides: which one it was is not known here.
+          if (char === '}' && source[skipBlanks(source, at)] === '/' && !/^\/[/*]/.test(source.slice(skipBlanks(source, at), skipBlanks(source, at) + 2))) return NOT_PLAIN;
+          token(char, char === '}' || opened === 'h');
+        }
+      } else if (char === '.' && source.startsWith('..', at)) {
+        at += 2;
+        token('...', true);
+      } else if (char === '?' && source[at] === '.' && !isDigit(source.charCodeAt(at + 1))) {
+        at++;
+        token('?.', false);
+      } else if ((char === '+' || char === '-') && source[at] === char) {
+        at++;
+        token(char + char, regexAllowed); // postfix after a value, prefix otherwise
+      } else if (char === '<' && source.startsWith('!--', at)) {
+        return NOT_PLAIN; // an HTML-like comment
+      } else {
+        token(char, char !== '.');
+      }
+    }
+  }
+  return open.length === 0 ? { plain: true, requests } : NOT_PLAIN;
+}
+
+/** What the word `require` at `start` is used for. */
+function judgeRequire(source: string, start: number, end: number, previous: string): LexedRequire | 'harmless' | 'unclear' {
+  if (previous === 'function' || previous === 'class' || previous === 'new') return 'unclear';
+  let at = skipBlanks(source, end);
+  if (previous === 'typeof') return source[at] === '(' || source[at] === '.' ? 'unclear' : 'harmless';
+  let kind: LexedRequire['kind'] = 'require';
+  if (source[at] === '.') {
+    const from = skipBlanks(source, at + 1);
+    const name = source.slice(from, wordEnd(source, from));
+    if (name === 'main' || name === 'cache' || name === 'extensions') return name === 'main' && source[skipBlanks(source, from + 4)] === '.' ? 'unclear' : 'harmless';
+    if (name !== 'resolve') return 'unclear';
+    kind = 'require.resolve';
+    at = skipBlanks(source, from + name.length);
+  } else if (source[at] === ':' && (previous === '{' || previous === ',')) return 'harmless'; // a property's name
+  if (source[at] !== '(') return 'unclear';
+  const quote = skipBlanks(source, at + 1);
+  if (!/^["'`]/.test(source[quote] ?? '')) return 'unclear';
+  const close = source.indexOf(source[quote]!, quote + 1);
+  const request = source.slice(quote + 1, close);
+  if (close === -1 || /[\\\n]|\$\{/.test(request)) return 'unclear';
+  const after = source[skipBlanks(source, close + 1)];
+  if (after !== ')') return 'unclear';
+  return { kind, request, start: quote, end: close + 1 };
+}
+
+/** Skips white space and comments. */
+function skipBlanks(source: string, from: number): number {
+  let at = from;
+  for (;;) {
+    const code = source.charCodeAt(at);
+    if (code <= 32 || code === 0xa0 || code === 0xfeff || code === 0x2028 || code === 0x2029) at++;
+    else if (code === 47 && source.charCodeAt(at + 1) === 47) at = lineEnd(source, at);
+    else if (code === 47 && source.charCodeAt(at + 1) === 42) {
+      const end = source.indexOf('*/', at + 2);
+      if (end === -1) return source.length;
+      at = end + 2;
+    } else return at;
+  }
+}
+
+function lineEnd(source: string, from: number): number {
+  const pattern = /[\n\r\u2028\u2029]/g;
+  pattern.lastIndex = from;
+  return pattern.exec(source)?.index ?? source.length;
+}
+
+function stringEnd(source: string, from: number): number {
+  const quote = source.charCodeAt(from);
+  for (let at = from + 1; at < source.length; at++) {
+    const code = source.charCodeAt(at);
+    if (code === quote) return at + 1;
+    if (code === 92) at += source.charCodeAt(at + 1) === 13 && source.charCodeAt(at + 2) === 10 ? 2 : 1;
+    else if (code === 10 || code === 13) return -1;
+  }
+  return -1;
+}
+
+/** The end of a template's text: behind the closing backtick, or behind `${`. */
+function templatePart(source: string, from: number): { readonly end: number; readonly opens: boolean } {
+  for (let at = from; at < source.length; at++) {
+    const code = source.charCodeAt(at);
+    if (code === 96) return { end: at + 1, opens: false };
+    if (code === 92) at++;
+    else if (code === 36 && source.charCodeAt(at + 1) === 123) return { end: at + 2, opens: true };
+  }
+  return { end: -1, opens: false };
+}
+
+function regexEnd(source: string, from: number): number {
+  let inClass = false;
+  for (let at = from + 1; at < source.length; at++) {
+    const code = source.charCodeAt(at);
+    if (code === 92) at++;
+    else if (code === 91) inClass = true;
+    else if (code === 93) inClass = false;
+    else if (code === 10 || code === 13) return -1;
+    else if (code === 47 && !inClass) return wordEnd(source, at + 1);
+  }
+  return -1;
+}
+
+function isWordStart(code: number): boolean {
+  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 36 || code === 95 || code === 35 || code === 92 || code > 127;
+}
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
+}
+
+function wordEnd(source: string, from: number): number {
+  let at = from;
+  while (at < source.length && (isWordStart(source.charCodeAt(at)) || isDigit(source.charCodeAt(at))) && !isBlankBeyondAscii(source.charCodeAt(at))) at++;
+  return at;
+}
+
+function isBlankBeyondAscii(code: number): boolean {
+  return code === 0xa0 || code === 0xfeff || code === 0x2028 || code === 0x2029;
+}
+
+function numberEnd(source: string, from: number): number {
+  const pattern = /(?:0[xXbBoO][\da-fA-F_]+|\d[\d_]*\.?[\d_]*(?:[eE][+-]?[\d_]+)?|\.\d[\d_]*(?:[eE][+-]?[\d_]+)?)n?/y;
+  pattern.lastIndex = from;
+  return pattern.test(source) ? pattern.lastIndex : from + 1;
+}

@@ -1,0 +1,92 @@
+import type { Finding, FindingSeverity } from '@pack/errors';
+import type { Certainty } from './scan/source-file.ts';
+import { packageNameOf, type Issue, type WalkedFile } from './walk-context.ts';
+
+/** How the program gets to a file. */
+export interface Reach {
+  readonly files: ReadonlyMap<string, WalkedFile>;
+  /** Asks the full parse, for an edge that the lexers found, how sure it is. */
+  readonly certaintyOf: (from: WalkedFile, to: string) => Certainty;
+}
+
+/**
+ * Gives every issue its severity. An error is what the program is certain to meet as soon as it starts; a warning is what
+ * its author can act on; the rest are notes.
+ */
+export function settleFindings(issues: readonly Issue[], reach: Reach): readonly Finding[] {
+  const loaded = certainlyLoaded(reach);
+  const findings: Finding[] = [];
+  for (const issue of issues) {
+    const severity = severityOf(issue, reach.files.get(issue.file), loaded);
+    if (severity === undefined) continue;
+    const owner = packageNameOf(issue.file);
+    const { code, args, location } = issue;
+    findings.push({ code, args, severity, ...(location && { location }), ...(owner !== undefined && { package: owner }) } as Finding);
+  }
+  return findings.sort(compareFindings);
+}
+
+function severityOf(issue: Issue, file: WalkedFile | undefined, loaded: (path: string) => boolean): FindingSeverity | undefined {
+  if (issue.certainty === 'foreign') return undefined;
+  const theirs = packageNameOf(issue.file) !== undefined;
+  const soft = file?.soft ?? false;
+  switch (issue.code) {
+    case 'unresolved-request':
+      if (issue.certainty === 'certain' && loaded(issue.file)) return 'error';
+      return theirs || soft ? 'note' : 'warning';
+    case 'syntax-error':
+      if (theirs) return loaded(issue.file) ? 'warning' : 'note';
+      return loaded(issue.file) ? 'error' : soft ? 'note' : 'warning';
+    case 'dynamic-request':
+      return theirs || soft || issue.certainty === 'optional' ? 'note' : 'warning';
+    case 'missing-asset':
+      return theirs || soft || !issue.used || issue.certainty === 'optional' ? 'note' : 'warning';
+    case 'glob-without-match':
+    case 'addon-platform-mismatch':
+      return 'warning';
+    default:
+      return 'note';
+  }
+}
+
+/** Whether a chain of certain edges leads from an entry to a file; looked for backwards, since faults are few. */
+function certainlyLoaded(reach: Reach): (path: string) => boolean {
+  let importers: Map<string, WalkedFile[]> | undefined;
+  const known = new Map<string, boolean>();
+
+  const isLoaded = (path: string, visiting: Set<string>): boolean => {
+    const before = known.get(path);
+    if (before !== undefined) return before;
+    if (reach.files.get(path)?.reason.type === 'entry') return true;
+    if (visiting.has(path)) return false;
+    visiting.add(path);
+    importers ??= importersOf(reach.files);
+    const found = (importers.get(path) ?? []).some((importer) => reach.certaintyOf(importer, path) === 'certain' && isLoaded(importer.path, visiting));
+    if (found) known.set(path, true);
+    return found;
+  };
+  return (path) => {
+    const found = isLoaded(path, new Set());
+    known.set(path, found);
+    return found;
+  };
+}
+
+function importersOf(files: ReadonlyMap<string, WalkedFile>): Map<string, WalkedFile[]> {
+  const importers = new Map<string, WalkedFile[]>();
+  for (const file of files.values()) {
+    for (const target of file.leadsTo.keys()) {
+      const list = importers.get(target);
+      if (list) list.push(file);
+      else importers.set(target, [file]);
+    }
+  }
+  return importers;
+}
+
+function compareFindings(a: Finding, b: Finding): number {
+  const key = ({ location }: Finding): readonly [string, number, number] => [location?.file ?? '', location?.line ?? 0, location?.column ?? 0];
+  const [fileA, lineA, columnA] = key(a);
+  const [fileB, lineB, columnB] = key(b);
+  return Buffer.compare(Buffer.from(fileA), Buffer.from(fileB)) || lineA - lineB || columnA - columnB || (a.code < b.code ? -1 : a.code > b.code ? 1 : 0);
+}

@@ -1,0 +1,64 @@
+import { analyse } from './analyse/analyse.ts';
+import { followAsset } from './follow-asset.ts';
+import { followRequest, reportDynamic, resolveScanned } from './follow-request.ts';
+import { addBuiltAddons, isAddonFinder } from './native/built-addons.ts';
+import { addPlatformPackages } from './native/platform-packages.ts';
+import { addSharedLibraries } from './native/shared-libraries.ts';
+import { scanFile } from './scan/scan-file.ts';
+import { ANYTHING, type Certainty, type ScannedFile, type SourceFile } from './scan/source-file.ts';
+import { packageNameOf, type WalkContext, type WalkedFile } from './walk-context.ts';
+
+/** Looks into one file and adds all that it leads to. */
+export function visitFile(context: WalkContext, file: WalkedFile): void {
+  if (file.kind === 'addon') return addSharedLibraries(context, file);
+  if (file.kind !== 'commonjs' && file.kind !== 'module') return;
+  const sourceFile = sourceOf(context, file);
+  let scanned = scanFile(sourceFile, { check: packageNameOf(file.path) === undefined });
+  // The lexers do not know whether a failure is caught: a request that fails is worth a parse.
+  if (scanned.requests.some((request) => request.certainty === 'unknown' && fails(context, file, request))) scanned = { ...analyse(sourceFile), ...(scanned.error && { error: scanned.error }) };
+  follow(context, file, sourceFile.source, scanned);
+}
+
+/** The file as the scanners want it. */
+export function sourceOf(context: WalkContext, file: WalkedFile): SourceFile {
+  return {
+    path: file.path,
+    source: withoutBom(context.disk.read(file.path).toString('utf8')),
+    kind: file.kind === 'module' ? 'module' : 'commonjs',
+    target: context.options.target,
+    resolve: (request) => {
+      const resolution = context.resolver(request, file.path, 'require');
+      return resolution.type === 'file' ? resolution.path : undefined;
+    },
+  };
+}
+
+/** How surely a file, fully parsed, leads to another. */
+export function scannedCertainty(context: WalkContext, file: WalkedFile, scanned: ScannedFile, to: string): Certainty {
+  const leading = scanned.requests.filter((request) => {
+    const resolution = request.request.includes(ANYTHING) ? undefined : resolveScanned(context, file.path, request);
+    return resolution?.type === 'file' && resolution.path === to;
+  });
+  return leading.some((request) => request.certainty === 'certain') ? 'certain' : leading[0]?.certainty ?? 'lazy';
+}
+
+function follow(context: WalkContext, file: WalkedFile, source: string, scanned: ScannedFile): void {
+  if (scanned.error) {
+    const { line, column, message } = scanned.error;
+    context.report({ code: 'syntax-error', args: { message }, file: file.path, location: { file: file.path, line, column }, certainty: 'certain' });
+  }
+  for (const request of scanned.requests) followRequest(context, file, source, request);
+  for (const asset of scanned.assets) followAsset(context, file, source, asset);
+  for (const request of scanned.dynamic) reportDynamic(context, file, source, request);
+  if (scanned.requests.some(({ request }) => isAddonFinder(request))) addBuiltAddons(context, file);
+  const scope = context.packages.scopeOf(file.path);
+  if (scope?.content['optionalDependencies'] && packageNameOf(file.path) !== undefined) addPlatformPackages(context, file, scope);
+}
+
+function fails(context: WalkContext, file: WalkedFile, request: ScannedFile['requests'][number]): boolean {
+  return !context.isExternal(request.request) && resolveScanned(context, file.path, request).type === 'failed';
+}
+
+function withoutBom(source: string): string {
+  return source.charCodeAt(0) === 0xfeff ? source.slice(1) : source;
+}

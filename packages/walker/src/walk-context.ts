@@ -1,0 +1,116 @@
+import { dirname, relative, sep } from 'node:path';
+import type { FindingArgs, FindingCode, SourceLocation } from '@pack/errors';
+import type { Disk } from './disk.ts';
+import { fileKind, isScript } from './file-kind.ts';
+import type { Edge, EdgeKind, FileKind, Reason, WalkOptions } from './module-graph.ts';
+import type { PackageReader } from './package-json.ts';
+import type { Resolver } from './resolve/resolver.ts';
+import type { Certainty } from './scan/source-file.ts';
+
+/** A file while the walk works on it. */
+export interface WalkedFile {
+  readonly path: string;
+  kind: FileKind;
+  readonly reason: Reason;
+  readonly edges: Edge[];
+  /** Where this file leads, and how surely: what decides whether a fault in a file is one that the program meets. */
+  readonly leadsTo: Map<string, Certainty>;
+  /** It is in because a directory or a path was named, not because something loads it. */
+  soft: boolean;
+}
+
+/** A finding whose severity is not settled yet. */
+export type Issue = {
+  readonly [Code in FindingCode]: {
+    readonly code: Code;
+    readonly args: FindingArgs[Code];
+    /** The file that the fault is in. */
+    readonly file: string;
+    readonly location?: SourceLocation;
+    readonly certainty: Certainty;
+    /** The code does something with the missing thing right here. */
+    readonly used?: boolean;
+  };
+}[FindingCode];
+
+/** What the rules of the walk share; `include` and `report` are the only ways in which they change anything. */
+export interface WalkContext {
+  readonly options: WalkOptions;
+  /** Real path of the project. */
+  readonly root: string;
+  readonly disk: Disk;
+  readonly packages: PackageReader;
+  readonly resolver: Resolver;
+  readonly isExternal: (request: string) => boolean;
+  /** Adds a file, its package scope and the links on the way to it; `undefined` when it is to be left out. */
+  readonly include: (path: string, reason: Reason, how?: IncludeOptions) => WalkedFile | undefined;
+  readonly report: (issue: Issue) => void;
+}
+
+export interface IncludeOptions {
+  readonly links?: readonly string[];
+  /** package.json files that led here. */
+  readonly manifests?: readonly string[];
+  /** `module`: Node loads it. `asset`: it is named; scripts among assets are followed, but nothing is certain of them. `opaque`: never looked into. */
+  readonly as?: 'module' | 'asset' | 'opaque';
+}
+
+/** Adds an edge once. */
+export function addEdge(file: WalkedFile, kind: EdgeKind, request: string, target: string): void {
+  if (!file.edges.some((edge) => edge.kind === kind && edge.request === request)) file.edges.push({ kind, request, target });
+}
+
+/** Notes the strongest certainty with which `file` leads to `target`. */
+export function leadTo(file: WalkedFile, target: string, certainty: Certainty): void {
+  const rank: Record<Certainty, number> = { foreign: 0, optional: 1, lazy: 2, unknown: 3, certain: 4 };
+  const before = file.leadsTo.get(target);
+  if (before === undefined || rank[before] < rank[certainty]) file.leadsTo.set(target, certainty);
+}
+
+/** How a file on disk is treated when it comes in as `as`. */
+export function kindOf(context: Pick<WalkContext, 'disk' | 'packages'>, path: string, as: IncludeOptions['as'], isEntry: boolean): FileKind {
+  if (as === 'opaque') return 'asset';
+  if (as === 'asset' && !isEntry && !isScript(path) && !/\.(?:json|node|wasm)$/.test(path)) return 'asset';
+  return fileKind(path, context.packages.scopeOf(path), () => context.disk.read(path).toString('utf8'));
+}
+
+/** The name of the npm package that a path is in; `undefined` for the project and its workspace. */
+export function packageNameOf(path: string): string | undefined {
+  const parts = path.split(/[\\/]/);
+  const at = parts.lastIndexOf('node_modules');
+  const name = at === -1 ? undefined : parts[at + 1];
+  if (name === undefined || name === '') return undefined;
+  return name.startsWith('@') ? `${name}/${parts[at + 2] ?? ''}` : name;
+}
+
+/** The directory of the package that a file belongs to: the nearest package.json that has a name. */
+export function packageRootOf(context: Pick<WalkContext, 'packages' | 'root'>, file: string): string {
+  let scope = context.packages.scopeOf(file);
+  while (scope && scope.name === undefined) {
+    const outer = context.packages.scopeOf(scope.directory);
+    if (outer === undefined) break;
+    scope = outer;
+  }
+  return scope?.directory ?? context.root;
+}
+
+/** Whether `directory` is `inner` or contains it. */
+export function isAtOrAbove(directory: string, inner: string): boolean {
+  return directory === inner || inner.startsWith(directory.endsWith(sep) ? directory : directory + sep);
+}
+
+/** A request for `target` as a file would write it: `./` and forward slashes. */
+export function relativeRequest(from: string, target: string): string {
+  const path = relative(dirname(from), target).split(sep).join('/');
+  return path.startsWith('.') ? path : `./${path}`;
+}
+
+/** Line and column of an offset. */
+export function locate(file: string, source: string, start: number, end: number): SourceLocation {
+  const before = source.slice(0, start);
+  const lineStart = before.lastIndexOf('\n') + 1;
+  const newline = source.indexOf('\n', start);
+  const length = Math.min(end, newline === -1 ? source.length : newline) - start;
+  return { file, line: before.split('\n').length, column: start - lineStart + 1, ...(length > 0 && { length }) };
+}
+

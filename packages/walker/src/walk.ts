@@ -1,0 +1,130 @@
+import { realpathSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { PackError } from '@pack/errors';
+import { analyse } from './analyse/analyse.ts';
+import { addConfiguredFiles, externalTest, ignoreTest } from './config-globs.ts';
+import { createDisk } from './disk.ts';
+import type { GraphFile, ModuleGraph, Reason, WalkOptions } from './module-graph.ts';
+import { nodeCapabilities } from './node-capabilities.ts';
+import { createPackageReader } from './package-json.ts';
+import { createResolver } from './resolve/resolver.ts';
+import { lexerReady } from './scan/lex-module.ts';
+import type { Certainty } from './scan/source-file.ts';
+import { settleFindings } from './settle-findings.ts';
+import { scannedCertainty, sourceOf, visitFile } from './visit-file.ts';
+import { isAtOrAbove, kindOf, type IncludeOptions, type Issue, type WalkContext, type WalkedFile } from './walk-context.ts';
+
+/** Longest stretch of work without letting signals and timers in, milliseconds. */
+const TURN_MS = 40;
+
+/**
+ * Finds the closed set of files that a program needs, each request resolved once by the rules of the target's Node.
+ * Faults of the program are findings in the result, not exceptions: `error` ones mean that it cannot start.
+ * @param entries absolute paths of the files that the program starts from
+ * @throws {PackError} ERR_PACK_ENTRY_NOT_FOUND, ERR_PACK_SOURCE_UNREADABLE; and the signal's reason when it is aborted
+ */
+export async function walk(entries: readonly string[], options: WalkOptions): Promise<ModuleGraph> {
+  await lexerReady();
+  const disk = createDisk();
+  const root = realRoot(options.root);
+  const packages = createPackageReader(disk);
+  const resolver = createResolver({ disk, packages, capabilities: nodeCapabilities(options.target.nodeVersion), conditions: options.conditions ?? [] });
+  const isIgnored = ignoreTest(root, options.ignore ?? []);
+  const files = new Map<string, WalkedFile>();
+  const links = new Set<string>();
+  const issues: Issue[] = [];
+  const queue: WalkedFile[] = [];
+
+  const addLinks = (paths: readonly string[]): void => {
+    for (const path of paths) links.add(path);
+  };
+  const includeManifest = (path: string): void => {
+    const real = disk.real(path);
+    if (real === undefined || isIgnored(real.path)) return;
+    addLinks(real.links);
+    if (files.has(real.path)) return;
+    files.set(real.path, newFile(real.path, 'json', { type: 'package-scope' }));
+    const invalid = packages.read(resolve(real.path, '..'))?.invalid;
+    if (invalid) issues.push({ code: 'syntax-error', args: { message: invalid.message }, file: real.path, location: { file: real.path, line: 1, column: 1 }, certainty: 'certain' });
+  };
+  const include = (path: string, reason: Reason, how: IncludeOptions = {}): WalkedFile | undefined => {
+    if (isIgnored(path)) return undefined;
+    addLinks(how.links ?? []);
+    for (const manifest of how.manifests ?? []) includeManifest(manifest);
+    const as = how.as ?? 'module';
+    const soft = as !== 'module';
+    let file = files.get(path);
+    if (file === undefined) {
+      file = newFile(path, kindOf(context, path, as, reason.type === 'entry'), reason);
+      file.soft = soft;
+      files.set(path, file);
+      queue.push(file);
+    } else if (file.soft && !soft) {
+      file.soft = false;
+      const kind = kindOf(context, path, as, false);
+      if (kind !== file.kind) queue.push(file);
+      file.kind = kind;
+    }
+    if (file.kind === 'commonjs' || file.kind === 'module') {
+      const scope = packages.scopeOf(path);
+      if (scope) includeManifest(scope.path);
+    }
+    return file;
+  };
+  const context: WalkContext = {
+    options, root, disk, packages, resolver, include,
+    isExternal: externalTest(options.external ?? []),
+    report: (issue) => issues.push(issue),
+  };
+
+  const realEntries = entries.map((entry) => {
+    const real = disk.typeOf(resolve(root, entry)) === 'file' ? disk.real(resolve(root, entry)) : undefined;
+    if (real === undefined) throw new PackError('ERR_PACK_ENTRY_NOT_FOUND', `There is no entry file ${entry}`, { path: entry, hint: 'Name a JavaScript file that exists.' });
+    include(real.path, { type: 'entry' }, { links: real.links.filter((link) => isAtOrAbove(root, link)) });
+    return real.path;
+  });
+  addConfiguredFiles(context);
+
+  let turnEnds = performance.now() + TURN_MS;
+  for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
+    visitFile(context, file);
+    if (performance.now() < turnEnds) continue;
+    await nextTurn();
+    options.signal?.throwIfAborted();
+    turnEnds = performance.now() + TURN_MS;
+  }
+  options.signal?.throwIfAborted();
+
+  const certaintyOf = (from: WalkedFile, to: string): Certainty => {
+    const certainty = from.leadsTo.get(to) ?? 'lazy';
+    return certainty === 'unknown' ? scannedCertainty(context, from, analyse(sourceOf(context, from)), to) : certainty;
+  };
+  return {
+    entries: realEntries,
+    files: [...files.values()].map((file) => toGraphFile(file, disk)).sort(byPath),
+    links: [...links].map((path) => ({ path, target: disk.readlink(path) })).sort(byPath),
+    findings: settleFindings(issues, { files, certaintyOf }),
+  };
+}
+
+function newFile(path: string, kind: WalkedFile['kind'], reason: Reason): WalkedFile {
+  return { path, kind, reason, edges: [], leadsTo: new Map(), soft: false };
+}
+
+function toGraphFile(file: WalkedFile, disk: ReturnType<typeof createDisk>): GraphFile {
+  const { size, mode, mtimeMs } = disk.stat(file.path);
+  return { path: file.path, kind: file.kind, size, mode: mode & 0o7777, mtimeMs, edges: file.edges, reason: file.reason };
+}
+
+function realRoot(root: string): string {
+  try {
+    return realpathSync(resolve(root));
+  } catch (cause) {
+    throw new PackError('ERR_PACK_SOURCE_UNREADABLE', `Cannot read the project directory ${root}`, { path: root, cause });
+  }
+}
+
+function byPath(a: { readonly path: string }, b: { readonly path: string }): number {
+  return Buffer.compare(Buffer.from(a.path), Buffer.from(b.path));
+}
