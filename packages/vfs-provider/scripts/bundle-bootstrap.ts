@@ -1,0 +1,28 @@
+import { build } from 'esbuild';
+import { fileURLToPath } from 'node:url';
+
+/*
+ * Bundles the bootstraps, one for each kind of mount, to dist/: the texts that become the main script of executables.
+ * The function around the bundle is called in the main thread and sent to workers as text; the source URL makes its
+ * frames in stack traces look like what they are, internals of the run time.
+ */
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+for (const mount of ['binding', 'platformatic']) {
+  await build({
+    absWorkingDir: root,
+    entryPoints: [`src/bootstrap/bootstrap-${mount}.ts`],
+    outfile: `dist/bootstrap-${mount}.txt`,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node22',
+    minifySyntax: true,
+    minifyWhitespace: true,
+    legalComments: 'none',
+    charset: 'ascii',
+    logLevel: 'warning',
+    banner: { js: 'function pack(require,task){' },
+    footer: { js: '}\npack(require);\n//# sourceURL=node:internal/pack' },
+  });
+}

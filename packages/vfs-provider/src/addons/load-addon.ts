@@ -1,0 +1,72 @@
+import path from 'node:path';
+import type { MountedArchive } from '../runtime/mounted-archive.ts';
+import type { NodeInternals } from '../runtime/node-internals.ts';
+import { addonFiles } from './addon-files.ts';
+import { cacheDirectories } from './cache-directories.ts';
+import { ensureFile, ensurePrivateDirectory } from './private-file.ts';
+
+/** Makes `process.dlopen` load packaged addons: the system's loader takes real files only. */
+export function patchDlopen(internals: NodeInternals, mounted: MountedArchive): void {
+  const original = process.dlopen;
+  process.dlopen = function dlopen(module: object, filename: string, ...flags: number[]): void {
+    const id = typeof filename === 'string' ? mounted.follow(path.resolve(filename)) : -1;
+    if (id < 0) return Reflect.apply(original, this, [module, filename, ...flags]);
+    const failures: unknown[] = [];
+    for (const directory of cacheDirectories()) {
+      let file: string;
+      try {
+        file = extractAddon(internals, mounted, id, directory);
+      } catch (error) {
+        failures.push(error);
+        continue;
+      }
+      try {
+        return Reflect.apply(original, this, [module, file, ...flags]);
+      } catch (error) {
+        // A file system that forbids execution; another directory may allow it.
+        if (!/failed to map segment|Operation not permitted|Permission denied/.test(String((error as Error).message))) throw error;
+        failures.push(error);
+      }
+    }
+    throw notLoadable(filename, failures);
+  };
+}
+
+/**
+ * Puts an addon and its libraries into a directory of their own below `directory`, in the layout that they have in the
+ * archive, so that search paths relative to the addon hold. Each file is compared with its hash at each call.
+ * Gives the absolute path of the addon.
+ */
+export function extractAddon(internals: NodeInternals, mounted: MountedArchive, addon: number, directory: string): string {
+  const { archive } = mounted;
+  const crypto = internals.builtin<typeof import('node:crypto')>('crypto');
+  const { threadId } = internals.binding<{ threadId: number }>('worker');
+  const hex = (bytes: Uint8Array): string => crypto.hash('sha256', bytes, 'hex');
+  const files = addonFiles(mounted, addon).map(({ path: name, id }) => {
+    const known = archive.hash(id);
+    return { name, id, hash: known === undefined ? hex(archive.body(id)) : Buffer.from(known).toString('hex') };
+  });
+  const common = commonDirectory(files.map(({ name }) => name));
+  const key = hex(Buffer.from(files.map(({ name, hash }) => `${hash} ${name.slice(common.length)}\n`).join('')));
+  const home = path.join(directory, key);
+  ensurePrivateDirectory(directory);
+  ensurePrivateDirectory(home);
+  const target = (name: string): string => path.join(home, ...name.slice(common.length).split('/'));
+  for (const { name, id, hash } of files) {
+    ensureFile(target(name), archive.body(id), (bytes) => hex(bytes) === hash, `${process.pid}-${threadId}`);
+  }
+  return target(files[0]!.name);
+}
+
+/** With its slash, or ''. */
+function commonDirectory(names: readonly string[]): string {
+  let common = names[0]!.slice(0, names[0]!.lastIndexOf('/') + 1);
+  while (!names.every((name) => name.startsWith(common))) common = common.slice(0, common.lastIndexOf('/', common.length - 2) + 1);
+  return common;
+}
+
+function notLoadable(filename: string, failures: readonly unknown[]): Error {
+  const reasons = failures.map((failure) => (failure as Error).message).join('; ');
+  const error = new Error(`Cannot load ${filename}: ${reasons}. Set PACK_NATIVE_CACHE_PATH to a directory of your own from which programs may be loaded.`, { cause: failures[0] });
+  return Object.assign(error, { code: 'ERR_DLOPEN_FAILED' });
+}

@@ -1,0 +1,65 @@
+import { openArchive, type Archive } from '@pack/sea-assets/reader';
+import { patchDlopen } from '../addons/load-addon.ts';
+import { ARCHIVE_ASSET_KEY } from '../archive-key.ts';
+import { installLeanLoader } from '../loader/lean-loader.ts';
+import { hideInternals } from '../mount/hide-internals.ts';
+import type { Mount } from '../mount/mount.ts';
+import { patchChildProcesses } from '../runtime/child-processes.ts';
+import { MAX_DEPTH, takeMessage } from '../runtime/child-protocol.ts';
+import { mountedArchive, type MountedArchive } from '../runtime/mounted-archive.ts';
+import { openInternals, type NodeInternals } from '../runtime/node-internals.ts';
+import { shapeProcess } from '../runtime/process-shape.ts';
+import { runNodeCommand } from '../runtime/run-node-command.ts';
+import { runWorker } from '../runtime/run-worker.ts';
+import { wrapWorker, type WorkerTask } from '../runtime/worker-threads.ts';
+
+export interface StartOptions {
+  readonly require: (id: string) => unknown;
+  /** What to run, in a worker; none: this is the main thread. */
+  readonly task: WorkerTask | undefined;
+  /** The text of the function that the whole bootstrap is, for workers. */
+  readonly text: () => string;
+  /** Makes the archive's files appear in the file system. */
+  readonly mount: (archive: Archive, internals: NodeInternals) => Mount;
+}
+
+/** Starts the packaged program, or a worker of it. */
+export function start({ require, task, text, mount }: StartOptions): void {
+  const internals = openInternals(require);
+  const bytes = internals.builtin<{ getRawAsset(key: string): ArrayBuffer }>('sea').getRawAsset(ARCHIVE_ASSET_KEY);
+  const archive = openArchive(bytes);
+  const mounted = mountedArchive(archive, mount(archive, internals));
+  hideInternals(require);
+  installLeanLoader(internals, mounted);
+  patchDlopen(internals, mounted);
+  const { isNodeCommand, depth } = task === undefined ? takeMessage(process.env) : { isNodeCommand: false, depth: 0 };
+  whenUsed(internals, ['worker_threads'], () => { wrapWorker(internals, text); });
+  whenUsed(internals, ['child_process', 'cluster'], () => { patchChildProcesses(internals, mounted, depth); });
+  if (task !== undefined) runWorker(internals, mounted, task);
+  else if (isNodeCommand) runNodeCommand(internals, mounted, process.argv.slice(2));
+  else runEntry(internals, mounted, depth);
+}
+
+function whenUsed(internals: NodeInternals, ids: readonly string[], patch: () => void): void {
+  let isDone = false;
+  for (const id of ids) {
+    internals.onFirstUse(id, () => {
+      if (isDone) return;
+      isDone = true;
+      patch();
+    });
+  }
+}
+
+function runEntry(internals: NodeInternals, mounted: MountedArchive, depth: number): void {
+  if (depth > MAX_DEPTH) {
+    process.stderr.write(`${mounted.archive.meta.name}: started itself ${depth} times in a row, each time without a script to run; this looks endless, so it ends here.\n`);
+    process.exit(1);
+  }
+  const { entry } = mounted;
+  shapeProcess(mounted, entry, process.argv.slice(2), []);
+  const id = mounted.idOf(entry);
+  const loader = internals.builtin<{ Module: { runMain(main: string): void }; wrapModuleLoad(request: string, parent: null, isMain: boolean): unknown }>('internal/modules/cjs/loader');
+  if (mounted.archive.kind(id) === 'commonjs') loader.wrapModuleLoad(entry, null, true);
+  else loader.Module.runMain(entry);
+}

@@ -1,0 +1,31 @@
+import { commonjsScriptSource, COMMONJS_COLUMN_OFFSET, COMMONJS_LINE_OFFSET } from '@pack/bytecode/compile-options';
+import type { NodeInternals } from '../runtime/node-internals.ts';
+
+export type CommonJsWrapper = (this: unknown, exports: unknown, require: unknown, module: unknown, filename: string, dirname: string) => unknown;
+/** Compiles a CommonJS file; a cache that V8 does not accept is ignored. Throws the SyntaxError of the file. */
+export type CompileCommonJs = (content: string, filename: string, cachedData: Uint8Array | undefined) => CommonJsWrapper;
+
+interface ContextifyScript {
+  runInContext(sandbox: null, timeout: number, displayErrors: boolean, breakOnSigint: boolean, breakOnFirstLine: boolean): unknown;
+}
+type ContextifyScriptClass = new (
+  code: string, filename: string, lineOffset: number, columnOffset: number, cachedData: Uint8Array | undefined,
+  produceCachedData: boolean, parsingContext: undefined, hostDefinedOption: symbol,
+) => ContextifyScript;
+
+/**
+ * A compiler for CommonJS that takes V8 code caches. `vm.Script` cannot be used: with its public options, `import()` in
+ * the code either fails or prints an ExperimentalWarning. Node's own loader gives its functions the same host-defined
+ * option as is given here.
+ */
+export function commonJsCompiler(internals: NodeInternals): CompileCommonJs {
+  const { ContextifyScript } = internals.binding<{ ContextifyScript: ContextifyScriptClass }>('contextify');
+  const { vm_dynamic_import_default_internal: defaultImport } = internals.binding<Record<string, symbol>>('symbols');
+  if (defaultImport === undefined) throw new Error(`this Node (${process.version}) offers no host-defined option for import()`);
+  return (content, filename, cachedData) => {
+    const script = new ContextifyScript(
+      commonjsScriptSource(content), filename, COMMONJS_LINE_OFFSET, COMMONJS_COLUMN_OFFSET, cachedData, false, undefined, defaultImport,
+    );
+    return script.runInContext(null, -1, true, false, false) as CommonJsWrapper;
+  };
+}

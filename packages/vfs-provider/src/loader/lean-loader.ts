@@ -1,0 +1,109 @@
+import path from 'node:path';
+import type { MountedArchive } from '../runtime/mounted-archive.ts';
+import type { NodeInternals } from '../runtime/node-internals.ts';
+import { commonJsCompiler } from './compile-script.ts';
+import { nodeLoader, type CjsModule } from './node-loader.ts';
+import { loadCircular, resetCircularExports } from './circular-exports.ts';
+
+/**
+ * Puts the fast path in front of Node's CommonJS loader: a request that was resolved when the executable was built is
+ * looked up instead of searched, and a file is compiled from the archive with its code cache. Everything else, and
+ * everything once user code has changed the loader or registered hooks, goes Node's own way over the mount.
+ */
+export function installLeanLoader(internals: NodeInternals, mounted: MountedArchive): void {
+  const node = nodeLoader(internals);
+  const { Module } = node;
+  const { archive } = mounted;
+  const ids = new WeakMap<object, number>();
+  const originalLoad = Module._load;
+  const originalJs = Module._extensions['.js']!;
+  const originalJson = Module._extensions['.json']!;
+  let compile: ReturnType<typeof commonJsCompiler> | undefined;
+
+  const idOfModule = (module: CjsModule): number => {
+    let id = ids.get(module);
+    if (id === undefined) {
+      id = typeof module.filename === 'string' ? mounted.idOf(module.filename) : -1;
+      if (module.filename !== null) ids.set(module, id);
+    }
+    return id;
+  };
+
+  const lookUp = (request: unknown, parent: CjsModule | null | undefined, isMain: boolean): number | string | undefined => {
+    if (typeof request !== 'string') return undefined;
+    if (isMain && !parent) {
+      const id = mounted.idOf(request);
+      return id >= 0 && archive.type(id) === 1 ? id : undefined;
+    }
+    if (!parent) return undefined;
+    const from = idOfModule(parent);
+    return from < 0 ? undefined : archive.resolve(from, 'require', request);
+  };
+
+  Module._load = function _load(request: string, parent?: CjsModule | null, isMain?: boolean, options?: unknown): unknown {
+    const target = options === undefined && node.isResolutionUntouched() ? lookUp(request, parent, isMain === true) : undefined;
+    if (target === undefined) return originalLoad.call(Module, request, parent, isMain, options);
+    if (typeof target === 'string') {
+      // Node looks at its cache before it gives a built-in module that was asked for without the scheme
+      if (Module._cache[request] !== undefined) return originalLoad.call(Module, request, parent, isMain, options);
+      return internals.publicBuiltin(target.slice(5));
+    }
+    const filename = mounted.pathOf(target);
+    const cached = Module._cache[filename];
+    if (cached !== undefined) {
+      if (!cached.loaded) return loadCircular(node, originalLoad, cached, request, parent!);
+      const children = parent?.children;
+      if (children !== undefined && !children.includes(cached)) children.push(cached);
+      return cached.exports;
+    }
+    return loadNew(target, filename, parent, isMain === true);
+  };
+
+  const loadNew = (id: number, filename: string, parent: CjsModule | null | undefined, isMain: boolean): unknown => {
+    const module = new Module(filename, parent);
+    if (isMain) node.makeMain(module);
+    node.mark(module, isMain);
+    ids.set(module, id);
+    Module._cache[filename] = module;
+    let threw = true;
+    try {
+      module.load(filename);
+      threw = false;
+    } finally {
+      if (threw) {
+        delete Module._cache[filename];
+        const children = parent?.children;
+        const index = Array.isArray(children) ? children.indexOf(module) : -1;
+        if (index >= 0) children!.splice(index, 1);
+      } else {
+        resetCircularExports(module);
+      }
+    }
+    return module.exports;
+  };
+
+  Module._extensions['.js'] = function js(module: CjsModule, filename: string): void {
+    const id = idOfModule(module);
+    if (id < 0 || archive.kind(id) !== 'commonjs' || !node.isCompilationUntouched(module)) return originalJs.call(this, module, filename);
+    compile ??= commonJsCompiler(internals);
+    const wrapper = compile(archive.text(id), filename, archive.codeCache(id));
+    const require = node.makeRequireFunction(module);
+    node.startExecution(module);
+    Reflect.apply(wrapper, module.exports, [module.exports, require, module, filename, path.dirname(filename)]);
+    node.endExecution(module);
+  };
+
+  Module._extensions['.json'] = function json(module: CjsModule, filename: string): void {
+    const id = idOfModule(module);
+    if (id < 0 || archive.type(id) !== 1 || !node.isSourceUntouched(module)) return originalJson.call(this, module, filename);
+    const text = archive.text(id);
+    try {
+      module.exports = JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
+    } catch (error) {
+      (error as Error).message = `${filename}: ${(error as Error).message}`;
+      throw error;
+    }
+  };
+
+  node.remember();
+}

@@ -1,0 +1,99 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import type { MountedArchive } from './mounted-archive.ts';
+import type { NodeInternals } from './node-internals.ts';
+import { looksLikeScript, rewriteCommand, type Command } from './rewrite-command.ts';
+
+interface SpawnOptions {
+  file: string;
+  args?: string[];
+  envPairs?: string[];
+  cwd?: string | URL;
+  shell?: string | boolean;
+  execPath?: string;
+  [other: string]: unknown;
+}
+
+interface InternalChildProcess {
+  ChildProcess: { prototype: { spawn(options: SpawnOptions): unknown; spawnfile: string; spawnargs: string[] } };
+  spawnSync(options: SpawnOptions): { error?: Error & { path?: string; spawnargs?: string[]; syscall?: string; message: string } };
+}
+
+/**
+ * Makes child processes that run the executable, or `node`, run what Node would run. All public functions of
+ * `child_process` and `cluster` end in one of the two that are replaced here, so the public ones stay Node's own,
+ * with their `util.promisify.custom`, names and ESM exports.
+ */
+export function patchChildProcesses(internals: NodeInternals, mounted: MountedArchive, depth: number): void {
+  const internal = internals.builtin<InternalChildProcess>('internal/child_process');
+  const { prototype } = internal.ChildProcess;
+  const { spawn } = prototype;
+  const { spawnSync } = internal;
+
+  const rewrite = (options: SpawnOptions): Command => {
+    const cwd = options.cwd === undefined ? process.cwd() : options.cwd instanceof URL ? process.getBuiltinModule('node:url').fileURLToPath(options.cwd) : String(options.cwd);
+    return rewriteCommand(
+      { file: options.file, args: options.args ?? [], envPairs: options.envPairs ?? Object.entries(process.env).map(([name, value]) => `${name}=${value}`) },
+      {
+        execPath: process.execPath,
+        depth,
+        isWindows: process.platform === 'win32',
+        isShell: Boolean(options.shell),
+        isFork: options.execPath !== undefined,
+        isScript: (argument) => isScript(mounted, path.resolve(cwd, argument)),
+        isPackagedProgram: (file) => mounted.contains(file) && hasNodeShebang(file),
+      },
+    );
+  };
+
+  prototype.spawn = function spawn_(options) {
+    if (typeof options?.file !== 'string') return Reflect.apply(spawn, this, [options]); // throws Node's own error
+    const { file, args, envPairs } = rewrite(options);
+    const given = { file: options.file, args: options.args };
+    Object.assign(options, { file, args, envPairs });
+    try {
+      return Reflect.apply(spawn, this, [options]);
+    } finally {
+      this.spawnfile = given.file;
+      if (given.args !== undefined) this.spawnargs = given.args;
+    }
+  };
+  Object.defineProperty(prototype.spawn, 'name', { value: 'spawn' });
+
+  internal.spawnSync = (options) => {
+    const result = spawnSync({ ...options, ...rewrite(options) } as SpawnOptions);
+    if (result.error?.path !== undefined && result.error.path !== options.file) {
+      result.error.message = result.error.message.replace(result.error.path, options.file);
+      Object.assign(result.error, { path: options.file, spawnargs: options.args?.slice(1), syscall: `spawnSync ${options.file}` });
+    }
+    return result;
+  };
+}
+
+/** A packaged module, with the extension left out as `node` allows it, or a script on the disk. */
+function isScript(mounted: MountedArchive, file: string): boolean {
+  const isPackaged = mounted.contains(file);
+  for (const candidate of [file, `${file}.js`]) {
+    if (!isFile(candidate)) continue;
+    return isPackaged || looksLikeScript(candidate) || hasNodeShebang(candidate);
+  }
+  return false;
+}
+
+function isFile(file: string): boolean {
+  return fs.statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
+}
+
+function hasNodeShebang(file: string): boolean {
+  let fd: number | undefined;
+  try {
+    fd = fs.openSync(file, 'r');
+    const head = Buffer.alloc(128);
+    const line = head.toString('latin1', 0, fs.readSync(fd, head, 0, head.length, 0)).split('\n', 1)[0]!;
+    return /^#!.*\bnode\b/.test(line);
+  } catch {
+    return false;
+  } finally {
+    if (fd !== undefined) fs.closeSync(fd);
+  }
+}

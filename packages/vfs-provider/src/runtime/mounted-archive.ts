@@ -1,0 +1,36 @@
+import type { Archive } from '@pack/sea-assets/reader';
+import type { Mount } from '../mount/mount.ts';
+
+/** The archive together with the place where its root appears in the file system. */
+export interface MountedArchive {
+  readonly archive: Archive;
+  /** Absolute path of the archive's root, without a slash at its end: `/snapshot/my-app`. */
+  readonly root: string;
+  /** Absolute path of the entry. */
+  readonly entry: string;
+  /** The node at an absolute path, following no links, or -1. */
+  idOf(path: string): number;
+  /** The node that a path leads to, links followed, or -1. */
+  follow(path: string): number;
+  /** The absolute path of a node. */
+  pathOf(id: number): string;
+  /** Whether an absolute, normalised path lies at or below the root. */
+  contains(path: string): boolean;
+}
+
+export function mountedArchive(archive: Archive, mount: Mount): MountedArchive {
+  const root = mount.mountPoint;
+  const below = `${root}/`;
+  return {
+    archive,
+    root,
+    get entry() { return below + archive.meta.entry; },
+    idOf: (path) => (path.startsWith(below) ? archive.find(path.slice(below.length)) : path === root ? archive.find('') : -1),
+    follow: (path) => mount.resolveReal(path),
+    pathOf: (id) => {
+      const path = archive.path(id);
+      return path === '' ? root : below + path;
+    },
+    contains: (path) => path === root || path.startsWith(below),
+  };
+}

@@ -1,0 +1,31 @@
+import path from 'node:path';
+import type { MountedArchive } from './mounted-archive.ts';
+
+/** What a packaged program finds at `process.pkg`; the names are those that users of pkg know. */
+export interface PackagedProcess {
+  /** Absolute path of the script that runs: the entry, or what the parent asked for. */
+  readonly entrypoint: string;
+  /** Absolute path of the entry that the executable was built for. */
+  readonly defaultEntrypoint: string;
+  /** Where the packaged files appear. */
+  readonly mount: string;
+  readonly path: { resolve(...segments: string[]): string };
+}
+
+/** Gives `process` the shape that it has under `node script args`. */
+export function shapeProcess(mounted: MountedArchive, script: string | undefined, args: readonly string[], execArgv: readonly string[]): void {
+  process.argv = script === undefined ? [process.execPath, ...args] : [process.execPath, script, ...args];
+  process.execArgv = [...execArgv];
+  describePackage(mounted, script ?? mounted.entry);
+}
+
+/** Sets `process.pkg`. */
+export function describePackage(mounted: MountedArchive, entrypoint: string): void {
+  const pkg: PackagedProcess = {
+    entrypoint,
+    defaultEntrypoint: mounted.entry,
+    mount: mounted.root,
+    path: { resolve: (...segments) => path.resolve(path.dirname(entrypoint), ...segments) },
+  };
+  Object.defineProperty(process, 'pkg', { value: pkg, configurable: true, enumerable: false, writable: true });
+}
