@@ -1,3 +1,4 @@
+export { didYouMean } from './did-you-mean.ts';
 export { ERROR_EXIT_CODES, type ExitCode, type PackErrorCode } from './error-codes.ts';
 export type { Finding, FindingArgs, FindingCode, FindingSeverity, SourceLocation } from './finding.ts';
 export { isPackError, PackError, type PackErrorOptions } from './pack-error.ts';

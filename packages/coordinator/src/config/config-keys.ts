@@ -1,0 +1,29 @@
+import type { PackConfig } from './pack-config.ts';
+
+/** What a key accepts. A `list` also accepts a single text; a `path` is relative to the file that holds it. */
+export type KeyType =
+  | { readonly type: 'text' | 'path' | 'list' | 'boolean' }
+  | { readonly type: 'choice'; readonly choices: readonly string[] };
+
+export type KeyRule = KeyType & { readonly description: string };
+
+/** The keys of a configuration: the one table that the validator and the published JSON schema are made from. */
+export const CONFIG_KEYS: { readonly [Key in keyof Required<PackConfig>]: KeyRule } = {
+  entry: { type: 'path', description: 'The file that the executable runs; else what bin or main of package.json names.' },
+  name: { type: 'text', description: "The program's name, and the executable's unless output is set." },
+  output: { type: 'path', description: 'The executable to write. With several targets, what tells them apart is added to the name.' },
+  targets: { type: 'list', description: 'What to build for, e.g. node24-linux-x64, win or host; the machine that builds unless told.' },
+  scripts: { type: 'list', description: 'Globs of files that are loaded in ways that cannot be seen in the source: analysed as the entry is.' },
+  assets: { type: 'list', description: 'Globs of files to carry along as they are.' },
+  ignore: { type: 'list', description: 'Globs of files to leave out, whatever refers to them.' },
+  external: { type: 'list', description: 'Packages or requests that are found at run time, outside of the executable.' },
+  conditions: { type: 'list', description: 'Further conditions of exports and imports, as node --conditions.' },
+  mount: { type: 'choice', choices: ['binding', 'platformatic'], description: "How the program sees its files: through Node's own bindings, or with @platformatic/vfs." },
+  mountPoint: { type: 'text', description: "Where the project appears in the program's file system; /snapshot/<directory> unless told." },
+  mode: { type: 'choice', choices: ['project', 'simple'], description: 'simple: one self-contained script, without a file system of its own.' },
+  codeCache: { type: 'boolean', description: "Whether V8's code cache is carried along, for a faster start; true unless told." },
+  injector: { type: 'choice', choices: ['auto', 'native', 'postject'], description: 'Which tool puts the program into the Node binary; auto unless told.' },
+  nodePath: { type: 'path', description: 'A Node binary to build on, instead of one from the npm registry.' },
+  execArgv: { type: 'list', description: 'Flags for Node that the executable always runs with.' },
+  offline: { type: 'boolean', description: 'Never use the network.' },
+};

@@ -1,0 +1,29 @@
+import { CONFIG_KEYS, type KeyRule } from './config-keys.ts';
+
+type Schema = { readonly [key: string]: unknown };
+
+/** The JSON schema of a configuration, as published in `schema/config.json`. */
+export function configSchema(): Schema {
+  return {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    title: 'Configuration of pack',
+    description: 'The content of pack.config.json, or of "pack" in package.json.',
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      $schema: { type: 'string', description: 'Where this schema is, for editors.' },
+      ...Object.fromEntries(Object.entries(CONFIG_KEYS).map(([key, rule]) => [key, keySchema(rule)])),
+    },
+  };
+}
+
+function keySchema(rule: KeyRule): Schema {
+  const { description } = rule;
+  const text = { type: 'string', minLength: 1 };
+  switch (rule.type) {
+    case 'boolean': return { description, type: 'boolean' };
+    case 'choice': return { description, enum: rule.choices };
+    case 'list': return { description, anyOf: [text, { type: 'array', items: text }] };
+    case 'text': case 'path': return { description, ...text };
+  }
+}

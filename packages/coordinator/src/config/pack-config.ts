@@ -1,0 +1,45 @@
+/**
+ * What a project says about how it is packaged: the content of `pack.config.*` or of `pack` in package.json.
+ * Paths are relative to the file that holds them. Keys and their meaning for the JSON schema: `config-keys.ts`.
+ */
+export interface PackConfig {
+  /** The file that the executable runs; else what `bin` or `main` of package.json names. */
+  readonly entry?: string;
+  /** The program's name, and the executable's unless `output` is set. */
+  readonly name?: string;
+  /** The executable to write. With several targets, what tells them apart is added to the name. */
+  readonly output?: string;
+  /** E.g. `['node24-linux-x64', 'win']`; the machine that builds unless told. */
+  readonly targets?: string | readonly string[];
+  /** Globs of files that are loaded in ways that cannot be seen in the source: analysed as the entry is. */
+  readonly scripts?: string | readonly string[];
+  /** Globs of files to carry along as they are. */
+  readonly assets?: string | readonly string[];
+  /** Globs of files to leave out, whatever refers to them. */
+  readonly ignore?: string | readonly string[];
+  /** Packages or requests that are found at run time, outside of the executable. */
+  readonly external?: string | readonly string[];
+  /** Further conditions of `exports` and `imports`, as `node --conditions`. */
+  readonly conditions?: string | readonly string[];
+  /** How the program sees its files: through Node's own bindings, or with @platformatic/vfs. */
+  readonly mount?: 'binding' | 'platformatic';
+  /** Where the project appears in the program's file system; `/snapshot/<directory>` unless told. */
+  readonly mountPoint?: string;
+  /** `simple`: one self-contained script, without a file system of its own. */
+  readonly mode?: 'project' | 'simple';
+  /** Whether V8's code cache is carried along, for a faster start. */
+  readonly codeCache?: boolean;
+  /** Which tool puts the program into the Node binary. */
+  readonly injector?: 'auto' | 'native' | 'postject';
+  /** A Node binary to build on, instead of one from the npm registry. */
+  readonly nodePath?: string;
+  /** Flags for Node that the executable always runs with. */
+  readonly execArgv?: string | readonly string[];
+  /** Never use the network. */
+  readonly offline?: boolean;
+}
+
+/** Gives `config` back: a place for an editor to complete and check the keys of a `pack.config.ts`. */
+export function defineConfig(config: PackConfig): PackConfig {
+  return config;
+}

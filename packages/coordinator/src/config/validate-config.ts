@@ -1,0 +1,63 @@
+import { didYouMean, PackError, type PackErrorCode } from '@pack/errors';
+import { CONFIG_KEYS, type KeyType } from './config-keys.ts';
+import type { PackConfig } from './pack-config.ts';
+
+/** The file that a configuration came from, for messages. */
+export interface ConfigOrigin {
+  readonly path: string;
+  /** Where in that file a key stands, when that can be told: a line counted from 1. */
+  readonly lineOf?: (key: string) => number | undefined;
+}
+
+/**
+ * Checks that a value is a configuration, by the same table that the published JSON schema is made from.
+ * @throws PackError ERR_PACK_CONFIG_UNKNOWN_KEY, ERR_PACK_CONFIG_INVALID, with path and line.
+ */
+export function validateConfig(value: unknown, origin: ConfigOrigin): PackConfig {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw problem('ERR_PACK_CONFIG_INVALID', `The configuration must be an object, but is ${kindOf(value)}`, origin);
+  }
+  for (const [key, content] of Object.entries(value)) {
+    if (key === '$schema' && typeof content === 'string') continue;
+    const rule = Object.hasOwn(CONFIG_KEYS, key) ? CONFIG_KEYS[key as keyof PackConfig] : undefined;
+    if (!rule) throw unknownKey(key, origin);
+    const wanted = content === undefined ? undefined : mismatch(rule, content);
+    if (wanted) throw problem('ERR_PACK_CONFIG_INVALID', `"${key}" must be ${wanted}, but is ${kindOf(content)}`, origin, { key });
+  }
+  const { $schema: _, ...config } = value as PackConfig & { $schema?: string };
+  return config;
+}
+
+function unknownKey(key: string, origin: ConfigOrigin): PackError {
+  const known = Object.keys(CONFIG_KEYS);
+  const guess = didYouMean(key, known);
+  const hint = `${guess ? `Did you mean "${guess}"? ` : ''}The keys are ${known.join(', ')}`;
+  return problem('ERR_PACK_CONFIG_UNKNOWN_KEY', `The configuration has an unknown key "${key}"`, origin, { key, hint });
+}
+
+/** In words what the rule wants, when `content` is not that. */
+function mismatch(rule: KeyType, content: unknown): string | undefined {
+  switch (rule.type) {
+    case 'boolean': return typeof content === 'boolean' ? undefined : 'true or false';
+    case 'choice': return rule.choices.includes(content as string) ? undefined : rule.choices.map((choice) => `"${choice}"`).join(' or ');
+    case 'list': return isText(content) || (Array.isArray(content) && content.every(isText)) ? undefined : 'a text or a list of texts';
+    case 'text': case 'path': return isText(content) ? undefined : 'a text';
+  }
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}
+
+function kindOf(value: unknown): string {
+  if (value === null || value === undefined || typeof value === 'boolean' || typeof value === 'number') return String(value);
+  if (typeof value === 'string') return value === '' ? 'empty' : JSON.stringify(value);
+  if (!Array.isArray(value)) return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+  const other = value.find((item) => !isText(item));
+  return other === undefined ? 'a list' : `a list with ${kindOf(other)}`;
+}
+
+function problem(code: PackErrorCode, message: string, origin: ConfigOrigin, { key, hint }: { key?: string; hint?: string } = {}): PackError {
+  const line = key === undefined ? undefined : origin.lineOf?.(key);
+  return new PackError(code, message, { path: line === undefined ? origin.path : `${origin.path}:${line}`, ...(hint ? { hint } : {}) });
+}
