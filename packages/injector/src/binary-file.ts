@@ -1,0 +1,54 @@
+import { open, type FileHandle } from 'node:fs/promises';
+import { PackError } from '@pack/errors';
+
+/** A binary on disk, read in pieces: it may be larger than what one wants to hold in memory. */
+export interface BinaryFile {
+  readonly path: string;
+  readonly size: number;
+  /**
+   * Gives exactly `length` bytes from `offset`; `what` names them in the error.
+   * @throws PackError ERR_PACK_BINARY_INVALID when the file does not reach that far.
+   */
+  read(offset: number, length: number, what: string): Promise<Buffer>;
+}
+
+/**
+ * Opens `path` for reading, hands it to `use`, closes it.
+ * @throws PackError ERR_PACK_BINARY_INVALID when it cannot be read or is no file.
+ */
+export async function withBinary<Result>(path: string, use: (binary: BinaryFile) => Promise<Result>): Promise<Result> {
+  let handle: FileHandle;
+  try {
+    handle = await open(path);
+  } catch (cause) {
+    throw new PackError('ERR_PACK_BINARY_INVALID', `The Node.js binary cannot be read: ${(cause as Error).message}`, { path, cause });
+  }
+  try {
+    const stats = await handle.stat();
+    if (!stats.isFile()) throw new PackError('ERR_PACK_BINARY_INVALID', 'The Node.js binary is not a file', { path });
+    return await use(readable(handle, path, stats.size));
+  } finally {
+    await handle.close();
+  }
+}
+
+function readable(handle: FileHandle, path: string, size: number): BinaryFile {
+  const read = async (offset: number, length: number, what: string): Promise<Buffer> => {
+    const end = offset + length;
+    if (!Number.isSafeInteger(end) || offset < 0 || length < 0 || end > size) throw truncated(path, size, what, offset, length);
+    const bytes = Buffer.allocUnsafe(length);
+    for (let filled = 0; filled < length;) {
+      const { bytesRead } = await handle.read(bytes, filled, length - filled, offset + filled);
+      if (bytesRead === 0) throw truncated(path, size, what, offset, length);
+      filled += bytesRead;
+    }
+    return bytes;
+  };
+  return { path, size, read };
+}
+
+function truncated(path: string, size: number, what: string, offset: number, length: number): PackError {
+  return new PackError('ERR_PACK_BINARY_INVALID',
+    `The binary is truncated or damaged: its ${what} should be ${length} bytes at byte ${offset}, but the file has ${size} bytes`,
+    { path, hint: 'Take a fresh copy of the Node.js binary' });
+}

@@ -1,0 +1,84 @@
+import { PackError } from '@pack/errors';
+import type { BinaryFile } from './binary-file.ts';
+import { SEGMENT_LOAD, readElf, type ElfFile } from './elf-header.ts';
+import { findBlobNote } from './elf-note.ts';
+import { readMachO } from './macho-segments.ts';
+import { readPe } from './pe-header.ts';
+import { findBlobResource } from './pe-resources.ts';
+import { findFuses, type FileRange, type FusePositions } from './sea-fuse.ts';
+
+export type BinaryFormat = 'elf' | 'macho' | 'pe';
+
+/** Everything that is asked of a binary before something is done with it. */
+export interface BinaryDescription {
+  readonly format: BinaryFormat;
+  readonly arch: 'x64' | 'arm64';
+  /** As `process.platform` names it. */
+  readonly platform: 'linux' | 'darwin' | 'win32';
+  readonly blob: FileRange | undefined;
+  /** Fuses of the binary itself: one that a blob happens to contain does not count. */
+  readonly fuses: FusePositions;
+  /** The headers, for what only one format needs. */
+  readonly elf?: ElfFile;
+}
+
+/**
+ * Reads what kind of binary it is and what it carries.
+ * @throws PackError ERR_PACK_BINARY_UNSUPPORTED, ERR_PACK_BINARY_INVALID.
+ */
+export async function describeBinary(binary: BinaryFile): Promise<BinaryDescription> {
+  const format = await formatOf(binary);
+  const { inMemory, ...parts } = await READERS[format](binary);
+  return { format, ...parts, fuses: await findFuses(binary, without(merged(inMemory), parts.blob)) };
+}
+
+type Parts = Omit<BinaryDescription, 'format' | 'fuses'> & { readonly inMemory: readonly FileRange[] };
+
+const READERS: Readonly<Record<BinaryFormat, (binary: BinaryFile) => Promise<Parts>>> = {
+  async elf(binary) {
+    const elf = await readElf(binary);
+    const inMemory = elf.segments.filter(({ type }) => type === SEGMENT_LOAD).map(({ offset, fileSize }) => ({ offset, size: fileSize }));
+    return { arch: elf.arch, platform: 'linux', blob: await findBlobNote(binary, elf), inMemory, elf };
+  },
+  async macho(binary) {
+    const { arch, blob, segments } = await readMachO(binary);
+    return { arch, platform: 'darwin', blob, inMemory: segments };
+  },
+  async pe(binary) {
+    const pe = await readPe(binary);
+    return { arch: pe.arch, platform: 'win32', blob: await findBlobResource(binary, pe), inMemory: pe.sections.map(({ file }) => file) };
+  },
+};
+
+const MACHO_MAGICS = new Set(['feedface', 'feedfacf', 'cefaedfe', 'cffaedfe', 'cafebabe', 'cafebabf']);
+
+async function formatOf(binary: BinaryFile): Promise<BinaryFormat> {
+  const { path, size } = binary;
+  if (size < 4) throw new PackError('ERR_PACK_BINARY_INVALID', `The Node.js binary has only ${size} bytes`, { path });
+  const magic = await binary.read(0, 4, 'first bytes');
+  if (magic.toString('latin1') === '\x7fELF') return 'elf';
+  if (magic.toString('latin1', 0, 2) === 'MZ') return 'pe';
+  if (MACHO_MAGICS.has(magic.toString('hex'))) return 'macho';
+  const what = magic.toString('latin1', 0, 2) === '#!' ? 'a script' : `no executable for Linux, macOS or Windows (it begins with ${magic.toString('hex')})`;
+  throw new PackError('ERR_PACK_BINARY_UNSUPPORTED', `What should be a Node.js binary is ${what}`, { path });
+}
+
+/** The same bytes as ranges in order that neither overlap nor touch. */
+function merged(ranges: readonly FileRange[]): FileRange[] {
+  const result: FileRange[] = [];
+  for (const { offset, size } of ranges.toSorted((a, b) => a.offset - b.offset)) {
+    const last = result.at(-1);
+    if (last && offset <= last.offset + last.size) result[result.length - 1] = { offset: last.offset, size: Math.max(last.size, offset + size - last.offset) };
+    else result.push({ offset, size });
+  }
+  return result;
+}
+
+function without(ranges: readonly FileRange[], hole: FileRange | undefined): FileRange[] {
+  if (!hole) return [...ranges];
+  const end = hole.offset + hole.size;
+  return ranges.flatMap((range) => [
+    { offset: range.offset, size: Math.min(range.size, hole.offset - range.offset) },
+    { offset: Math.max(range.offset, end), size: range.offset + range.size - Math.max(range.offset, end) },
+  ]).filter(({ size }) => size > 0);
+}

@@ -1,0 +1,115 @@
+import { PackError } from '@pack/errors';
+import type { BinaryFile } from './binary-file.ts';
+import {
+  ELF_HEADER_SIZE, SECTION_NOTE, SECTION_SYMBOLS, encodeSection, encodeSegment,
+  type ElfFile, type ElfSection,
+} from './elf-header.ts';
+import { layOutElf, type ElfLayout, type ElfMove } from './elf-layout.ts';
+import { BLOB_NAME, encodeNoteHeader } from './elf-note.ts';
+import type { Patch } from './output-file.ts';
+
+/** Everything that turns a copy of an ELF binary into one that carries a blob, except the blob. */
+export interface ElfInjection {
+  readonly patches: readonly Patch[];
+  readonly blobOffset: number;
+  readonly size: number;
+}
+
+/**
+ * Works out how a blob of `blobSize` bytes goes into an ELF binary; only headers, notes and symbols are read.
+ * What was in the file stays where it is, except the path of the interpreter and the notes: see `layOutElf`.
+ * @throws PackError as `layOutElf` does.
+ */
+export async function planElfInjection(binary: BinaryFile, elf: ElfFile, blobSize: number): Promise<ElfInjection> {
+  const layout = layOutElf(elf, binary.size, blobSize, binary.path);
+  const sectionTable = await newSectionTable(binary, elf, layout);
+  const patches = [
+    ...await movePatches(binary, elf, layout),
+    { at: layout.note.offset, bytes: encodeNoteHeader(blobSize) },
+    ...await symbolPatches(binary, elf, layout.moves),
+    { at: elf.programHeadersAt, bytes: Buffer.concat(layout.segments.map(encodeSegment)) },
+    { at: 0, bytes: newHeader(elf, layout, sectionTable.at) },
+    ...sectionTable.bytes.length > 0 ? [sectionTable.patch] : [],
+  ];
+  return { patches, blobOffset: layout.blobOffset, size: sectionTable.end };
+}
+
+/** The bytes that move, and zeros where they were (which the longer header table and what slides back then partly cover). */
+async function movePatches(binary: BinaryFile, elf: ElfFile, { moves }: ElfLayout): Promise<Patch[]> {
+  const erased: Patch[] = [];
+  const moved: Patch[] = [];
+  for (const { from, size, to } of moves) {
+    if (size > LARGEST_MOVE) throw new PackError('ERR_PACK_BINARY_INVALID', `The binary is damaged: its notes or its interpreter's path have ${size} bytes`, { path: binary.path });
+    erased.push({ at: from, bytes: Buffer.alloc(size) });
+    moved.push({ at: to, bytes: await binary.read(from, size, 'notes') });
+  }
+  return [...erased, ...moved];
+}
+
+const LARGEST_MOVE = 1 << 20;
+
+function newHeader(elf: ElfFile, layout: ElfLayout, sectionHeadersAt: number): Buffer {
+  const header = Buffer.from(elf.header.subarray(0, ELF_HEADER_SIZE));
+  header.writeUInt16LE(layout.segments.length, 56);
+  if (elf.sections.length > 0) {
+    header.writeBigUInt64LE(BigInt(sectionHeadersAt), 40);
+    header.writeUInt16LE(elf.sections.length + 1, 60);
+  }
+  return header;
+}
+
+/**
+ * The section headers with one for our note, behind the blob, and in front of them the section names with its name.
+ * Without them `strip` would drop the blob: it writes a file anew from its sections.
+ * The old table stays as dead bytes. Indices do not change, because other parts of the file refer to them.
+ */
+async function newSectionTable(binary: BinaryFile, elf: ElfFile, layout: ElfLayout): Promise<{ at: number; end: number; bytes: Buffer; patch: Patch }> {
+  const names = elf.sections[elf.namesIndex];
+  if (!names || elf.namesIndex === 0) return { at: 0, end: layout.end, bytes: Buffer.alloc(0), patch: { at: layout.end, bytes: Buffer.alloc(0) } };
+  if (names.size > LARGEST_MOVE) throw new PackError('ERR_PACK_BINARY_INVALID', `The binary is damaged: its section names have ${names.size} bytes`, { path: binary.path });
+  const newNames = Buffer.concat([await binary.read(names.offset, names.size, 'section names'), Buffer.from(`.note.${BLOB_NAME}\0`, 'latin1')]);
+  const { offset, address, size } = layout.note;
+  const note: ElfSection = { name: names.size, type: SECTION_NOTE, flags: SECTION_IN_MEMORY, address, offset, size, link: 0, info: 0, align: 4, entrySize: 0 };
+  const moved = elf.sections.map((section, index) =>
+    index === elf.namesIndex ? { ...section, offset: layout.end, size: newNames.length } : moveSection(section, layout.moves));
+  const padding = Buffer.alloc((8 - (layout.end + newNames.length) % 8) % 8);
+  const bytes = Buffer.concat([newNames, padding, ...[...moved, note].map(encodeSection)]);
+  const at = layout.end + newNames.length + padding.length;
+  return { at, end: layout.end + bytes.length, bytes, patch: { at: layout.end, bytes } };
+}
+
+const SECTION_IN_MEMORY = 2;
+
+function moveSection(section: ElfSection, moves: readonly ElfMove[]): ElfSection {
+  const move = (section.flags & SECTION_IN_MEMORY) && section.size > 0
+    ? moves.find(({ from, size }) => section.offset >= from && section.offset + section.size <= from + size) : undefined;
+  return move ? { ...section, offset: section.offset - move.from + move.to, address: section.address + move.addressStep } : section;
+}
+
+/** Symbols of the sections that moved: only local ones, which stand first in the table, ever point there. */
+async function symbolPatches(binary: BinaryFile, elf: ElfFile, moves: readonly ElfMove[]): Promise<Patch[]> {
+  const steps = new Map<number, number>();
+  elf.sections.forEach((section, index) => {
+    const step = moveSection(section, moves).address - section.address;
+    if (step !== 0) steps.set(index, step);
+  });
+  const patches: Patch[] = [];
+  for (const table of elf.sections) {
+    if (table.type !== SECTION_SYMBOLS || table.entrySize !== SYMBOL_SIZE) continue;
+    const size = Math.min(table.info * SYMBOL_SIZE, table.size);
+    for (let start = 0; start < size; start += SYMBOLS_READ) {
+      const symbols = await binary.read(table.offset + start, Math.min(SYMBOLS_READ, size - start), 'symbols');
+      for (let at = 0; at + SYMBOL_SIZE <= symbols.length; at += SYMBOL_SIZE) {
+        const step = steps.get(symbols.readUInt16LE(at + 6));
+        if (step === undefined) continue;
+        const value = Buffer.alloc(8);
+        value.writeBigUInt64LE(BigInt.asUintN(64, symbols.readBigUInt64LE(at + 8) + BigInt(step)));
+        patches.push({ at: table.offset + start + at + 8, bytes: value });
+      }
+    }
+  }
+  return patches;
+}
+
+const SYMBOL_SIZE = 24;
+const SYMBOLS_READ = SYMBOL_SIZE * 32_768;

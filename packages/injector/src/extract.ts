@@ -1,0 +1,30 @@
+import { open } from 'node:fs/promises';
+import { PackError } from '@pack/errors';
+import type { ByteSource } from './byte-source.ts';
+import { inspect } from './inspect.ts';
+
+/**
+ * Gives the blob of an executable; its bytes are read from the file when they are asked for.
+ * @throws PackError ERR_PACK_BLOB_INVALID when the executable carries none; what `inspect` throws.
+ */
+export async function extract(path: string): Promise<ByteSource> {
+  const { blob } = await inspect(path);
+  if (!blob) throw new PackError('ERR_PACK_BLOB_INVALID', 'There is no application in this binary', { path, hint: 'It is a plain Node.js binary, or was packed in another way' });
+  return { length: blob.size, chunks: () => fileChunks(path, blob.offset, blob.size) };
+}
+
+const STEP = 1 << 20;
+
+async function* fileChunks(path: string, offset: number, size: number): AsyncGenerator<Uint8Array> {
+  const handle = await open(path);
+  try {
+    for (let done = 0; done < size;) {
+      const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(Math.min(STEP, size - done)), 0, Math.min(STEP, size - done), offset + done);
+      if (bytesRead === 0) throw new PackError('ERR_PACK_BINARY_INVALID', 'The executable became shorter while its blob was read', { path });
+      done += bytesRead;
+      yield buffer.subarray(0, bytesRead);
+    }
+  } finally {
+    await handle.close();
+  }
+}

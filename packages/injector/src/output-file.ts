@@ -1,0 +1,64 @@
+import { constants } from 'node:fs';
+import { chmod, copyFile, open, stat, unlink, type FileHandle } from 'node:fs/promises';
+import { PackError } from '@pack/errors';
+import { outputError } from './output-error.ts';
+
+/** A change to a copy of a binary: bytes and where they go. */
+export interface Patch {
+  readonly at: number;
+  readonly bytes: Uint8Array;
+}
+
+/** The executable that is being made. */
+export interface OutputFile {
+  readonly path: string;
+  write(bytes: Uint8Array, position: number): Promise<void>;
+  /** Makes the file `size` bytes long; what is new reads as zeros. */
+  resize(size: number): Promise<void>;
+}
+
+/**
+ * Copies `input` to `output` (sharing the blocks where the file system can), marks it executable and hands it to `use`.
+ * When `use` fails, nothing is left at `output`.
+ * @throws PackError for whatever the file system refuses, by what it means: no space, not writable, in use, a directory.
+ */
+export async function withCopy<Result>(input: string, output: string, use: (file: OutputFile) => Promise<Result>): Promise<Result> {
+  const mapped = <Value>(doing: Promise<Value>): Promise<Value> => doing.catch((error: unknown) => { throw outputError(error, output); });
+  await refuseSame(input, output);
+  await mapped(copyFile(input, output, constants.COPYFILE_FICLONE));
+  let handle: FileHandle | undefined;
+  try {
+    await mapped(chmod(output, 0o755)); // first: a copy of a write-protected binary could not be opened
+    handle = await mapped(open(output, 'r+'));
+    const result = await use(writable(handle, output, mapped));
+    await mapped(handle.close());
+    return result;
+  } catch (error) {
+    await handle?.close().catch(() => {}); // the first error is the one to tell
+    await unlink(output).catch(() => {});
+    throw error;
+  }
+}
+
+/** Writes patches in their order. */
+export async function applyPatches(file: OutputFile, patches: readonly Patch[]): Promise<void> {
+  for (const { at, bytes } of patches) await file.write(bytes, at);
+}
+
+function writable(handle: FileHandle, path: string, mapped: <Value>(doing: Promise<Value>) => Promise<Value>): OutputFile {
+  const write = async (bytes: Uint8Array, position: number): Promise<void> => {
+    for (let done = 0; done < bytes.length;) {
+      const { bytesWritten } = await mapped(handle.write(bytes, done, bytes.length - done, position + done));
+      done += bytesWritten;
+    }
+  };
+  return { path, write, resize: (size) => mapped(handle.truncate(size)) };
+}
+
+async function refuseSame(input: string, output: string): Promise<void> {
+  const [from, to] = await Promise.all([stat(input), stat(output).catch(() => undefined)]);
+  if (to?.isDirectory()) throw new PackError('ERR_PACK_OUTPUT_IS_DIRECTORY', 'The executable cannot be written: a directory is there', { path: output });
+  if (to && to.ino === from.ino && to.dev === from.dev) {
+    throw new PackError('ERR_PACK_INJECT_FAILED', 'The executable would be written over the Node.js binary that it is made from', { path: output });
+  }
+}
