@@ -32,8 +32,8 @@ export function start({ require, task, text, mount }: StartOptions): void {
   hideInternals(require);
   installLeanLoader(internals, mounted);
   patchDlopen(internals, mounted);
-  const { isNodeCommand, depth } = task === undefined ? takeMessage(process.env) : { isNodeCommand: false, depth: 0 };
-  whenUsed(internals, ['worker_threads'], () => { wrapWorker(internals, text); });
+  const { isNodeCommand, depth } = task === undefined ? takeMessage(process.env) : { isNodeCommand: false, depth: task.depth };
+  whenUsed(internals, ['worker_threads'], () => { wrapWorker(internals, text, depth); });
   whenUsed(internals, ['child_process', 'cluster'], () => { patchChildProcesses(internals, mounted, depth); });
   if (task !== undefined) runWorker(internals, mounted, task);
   else if (isNodeCommand) runNodeCommand(internals, mounted, process.argv.slice(2));

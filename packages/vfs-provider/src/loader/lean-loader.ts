@@ -40,7 +40,9 @@ export function installLeanLoader(internals: NodeInternals, mounted: MountedArch
     return from < 0 ? undefined : archive.resolve(from, 'require', request);
   };
 
-  Module._load = function _load(request: string, parent?: CjsModule | null, isMain?: boolean, options?: unknown): unknown {
+  // Without a name and with three parameters, as Node's own is.
+  Module._load = function(request: string, parent?: CjsModule | null, isMain?: boolean): unknown {
+    const options: unknown = arguments[3];
     const target = options === undefined && node.isResolutionUntouched() ? lookUp(request, parent, isMain === true) : undefined;
     if (target === undefined) return originalLoad.call(Module, request, parent, isMain, options);
     if (typeof target === 'string') {
@@ -82,7 +84,7 @@ export function installLeanLoader(internals: NodeInternals, mounted: MountedArch
     return module.exports;
   };
 
-  Module._extensions['.js'] = function js(module: CjsModule, filename: string): void {
+  Module._extensions['.js'] = function(module: CjsModule, filename: string): void {
     const id = idOfModule(module);
     if (id < 0 || archive.kind(id) !== 'commonjs' || !node.isCompilationUntouched(module)) return originalJs.call(this, module, filename);
     compile ??= commonJsCompiler(internals);
@@ -93,16 +95,17 @@ export function installLeanLoader(internals: NodeInternals, mounted: MountedArch
     node.endExecution(module);
   };
 
-  Module._extensions['.json'] = function json(module: CjsModule, filename: string): void {
+  Module._extensions['.json'] = function(module: CjsModule, filename: string): void {
     const id = idOfModule(module);
     if (id < 0 || archive.type(id) !== 1 || !node.isSourceUntouched(module)) return originalJson.call(this, module, filename);
     const text = archive.text(id);
+    let exports: unknown;
     try {
-      module.exports = JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
-    } catch (error) {
-      (error as Error).message = `${filename}: ${(error as Error).message}`;
-      throw error;
+      exports = JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
+    } catch {
+      return originalJson.call(this, module, filename); // throws Node's own error
     }
+    module.exports = exports;
   };
 
   node.remember();
