@@ -1,0 +1,46 @@
+import { PackError } from '@pack/errors';
+import { BODY_ALIGNMENT, HEADER_SIZE } from '../format.ts';
+import type { ArchiveFile } from './archive-entry.ts';
+import type { TreeNode } from './build-tree.ts';
+
+export interface PlacedFile {
+  readonly id: number;
+  readonly entry: ArchiveFile;
+  readonly bodyOffset: number;
+  /** Meaningless without a code cache. */
+  readonly cacheOffset: number;
+}
+
+export interface Placement {
+  /** In the order in which they are written. */
+  readonly files: readonly PlacedFile[];
+  readonly indexOffset: number;
+}
+
+/**
+ * Where each body and each code cache goes: hot files first, by path. Only sizes are looked at.
+ * @throws PackError ERR_PACK_ARCHIVE_INVALID for a size that is none, or that is not that of the given bytes.
+ */
+export function placeBodies(nodes: readonly TreeNode[]): Placement {
+  const files = nodes.flatMap((node) => (node.entry?.type === 'file' ? [{ id: node.id, entry: node.entry, key: Buffer.from(node.path) }] : []));
+  files.sort((a, b) => Number(b.entry.hot ?? false) - Number(a.entry.hot ?? false) || Buffer.compare(a.key, b.key));
+  let end = HEADER_SIZE;
+  const placed = files.map(({ id, entry }): PlacedFile => {
+    checkSize(entry);
+    const bodyOffset = alignBody(end);
+    end = bodyOffset + entry.size;
+    const cacheOffset = alignBody(end);
+    if (entry.codeCache?.length) end = cacheOffset + entry.codeCache.length;
+    return { id, entry, bodyOffset, cacheOffset };
+  });
+  return { files: placed, indexOffset: alignBody(end) };
+}
+
+function alignBody(offset: number): number {
+  return Math.ceil(offset / BODY_ALIGNMENT) * BODY_ALIGNMENT;
+}
+
+function checkSize({ path, size, source }: ArchiveFile): void {
+  const wrong = !Number.isSafeInteger(size) || size < 0 || (typeof source !== 'string' && source.length !== size);
+  if (wrong) throw new PackError('ERR_PACK_ARCHIVE_INVALID', `"${path}" has not the size ${size}`, { path });
+}
