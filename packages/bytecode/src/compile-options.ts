@@ -1,0 +1,21 @@
+/**
+ * How a CommonJS file becomes a script: a code cache is accepted only for the very text and offsets that it was made
+ * from, so what makes the caches and what uses them both take it from here. Without dependencies: it runs in executables.
+ */
+
+/**
+ * The wrapper ends its first line and the script begins one line up, so that each line and column of the file is what
+ * it is in plain Node, and the source line that Node prints above an error shows none of the wrapper.
+ */
+export const COMMONJS_LINE_OFFSET = -1;
+export const COMMONJS_COLUMN_OFFSET = 0;
+
+const HEAD = '(function (exports, require, module, __filename, __dirname) {\n';
+const TAIL = '\n})';
+
+/** Gives the text of the script that evaluates to the function of a CommonJS file. */
+export function commonjsScriptSource(content: string): string {
+  // A #! line is a comment at the very start of a file only; as a comment of the language it keeps its length.
+  const body = content.startsWith('#!') ? `//${content.slice(2)}` : content;
+  return HEAD + body + TAIL;
+}
