@@ -1,32 +1,12 @@
 import { PackError } from '@pack/errors';
 import { withBinary } from './binary-file.ts';
-import type { ByteSource } from './byte-source.ts';
 import { describeBinary, type BinaryDescription } from './describe-binary.ts';
 import { planElfInjection } from './elf-inject.ts';
+import type { InjectOptions, InjectResult, InjectorName } from './inject-options.ts';
 import { applyPatches, withCopy } from './output-file.ts';
 import { injectWithPostject } from './postject-inject.ts';
 import { FUSE_SET } from './sea-fuse.ts';
 import { writeSource } from './write-source.ts';
-
-export type InjectorName = 'native' | 'postject';
-
-export interface InjectOptions {
-  /** Path of a Node.js binary, of any platform. */
-  readonly input: string;
-  /** Path of the executable to write; the caller names a temporary file and renames it. */
-  readonly output: string;
-  /** The blob for exactly that Node.js, as `node --experimental-sea-config` writes it. */
-  readonly blob: ByteSource;
-  /** `auto`, unless told: the native one for Linux, postject for macOS and Windows. */
-  readonly injector?: InjectorName | 'auto';
-  readonly signal?: AbortSignal;
-}
-
-export interface InjectResult {
-  readonly injector: InjectorName;
-  /** Bytes of the executable. */
-  readonly size: number;
-}
 
 /**
  * Writes an executable: a copy of a Node.js binary that carries a blob. Mode 0755. When it fails, no output is left.

@@ -36,7 +36,7 @@ export async function findFuses(binary: BinaryFile, ranges: readonly FileRange[]
 }
 
 const FUSE_UNSET = 0x30; // '0'
-const STEP = 1 << 20;
+const STEP = 1 << 18;
 
 async function* fusesIn(binary: BinaryFile, range: FileRange): AsyncGenerator<{ position: number; digit: number | undefined }> {
   const marker = Buffer.from(`${FUSE_MARKER}:`, 'latin1');
