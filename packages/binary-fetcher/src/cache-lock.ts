@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
+import { link, mkdir, open, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { surelyDead, thisOwner, type Owner } from './owner.ts';
@@ -85,12 +85,13 @@ function parseOwner(content: string): Owner | undefined {
   try { return JSON.parse(content) as Owner; } catch { return undefined; }
 }
 
-/** Removes the lock file if it is still the one that was looked at: moved aside first, so that no other is hit. */
+/** Removes the lock file if it is still the one that was looked at: moved aside first, so that no fresh one is hit. */
 async function removeIf(path: string, content: string): Promise<void> {
   const aside = `${path}.${process.pid}-${randomBytes(4).toString('hex')}`;
   try {
     await rename(path, aside);
-    if ((await readFile(aside, 'utf8')) !== content && (await create(path, await readFile(aside, 'utf8')))) { /* somebody's fresh lock is back in place */ }
-  } catch { /* gone already */ }
+    const isTheOne = (await readFile(aside, 'utf8')) === content;
+    if (!isTheOne) await link(aside, path);
+  } catch { /* gone already, or a third one holds it by now */ }
   await rm(aside, { force: true }).catch(() => {});
 }

@@ -8,11 +8,10 @@ import { inCache } from './file-error.ts';
 import { stampFile } from './file-stamp.ts';
 import { checkUnpacked } from './inspect-runtime.ts';
 import type { VersionPreference } from './pick-version.ts';
-import { parseVersionSpec } from './pick-version.ts';
 import { sweepAbandoned, withPrivateDir } from './private-dir.ts';
-import { askSources, bestCached, knownWithoutAsking, offlineError } from './resolve-runtime.ts';
+import { askSources } from './resolve-runtime.ts';
 import { binaryName, commitEntry, entryDir, findEntry, verifiedBinary, writeMarker, type CachedRuntime } from './runtime-cache.ts';
-import { checkRequest, type RuntimeArch, type RuntimePlatform, type RuntimeRequest } from './runtime-request.ts';
+import type { RuntimeArch, RuntimePlatform, RuntimeRequest } from './runtime-request.ts';
 import type { RuntimeOffer, RuntimeSource } from './runtime-source.ts';
 import { unpackBinary } from './unpack-binary.ts';
 import { throwIfInterrupted } from './with-retries.ts';
@@ -56,44 +55,38 @@ export interface FetchedRuntime {
  * ERR_PACK_NO_SPACE, ERR_PACK_CACHE, ERR_PACK_INTERRUPTED. Nothing is left behind then.
  */
 export async function fetchRuntime(request: RuntimeRequest, options: FetchOptions = {}): Promise<FetchedRuntime> {
-  checkRequest(request);
-  throwIfInterrupted(options.signal);
-  const cacheDir = options.cacheDir ?? defaultCacheDir();
-  const known = await knownWithoutAsking(request, cacheDir, options);
-  const kept = known && (await fromCache(cacheDir, known, options));
-  if (kept) return kept;
-  if (options.offline) throw offlineError(request, cacheDir); // the cached one was damaged
   try {
-    const offer = await askSources(request, cacheDir, options);
-    return (await cached(cacheDir, offer, options)) ?? (await download(cacheDir, offer, options));
+    const offer = await askSources(request, options);
+    try {
+      return (await cached(offer, options)) ?? (await download(offer, options));
+    } catch (error) {
+      // The registry could be asked, or was remembered, but the archive cannot be had now: what is there must do.
+      if (!isPackError(error) || error.code !== 'ERR_PACK_NETWORK') throw error;
+      const second = await askSources(request, { ...options, offline: true }).catch(() => undefined);
+      const kept = second && (await cached(second, options));
+      if (kept === undefined) throw error;
+      return kept;
+    }
   } catch (error) {
-    // Without a network, a line ('24') is answered by what is there; so is an exact version, but that was tried first.
-    const unreachable = isPackError(error) && (error.code === 'ERR_PACK_NETWORK' || error.code === 'ERR_PACK_OFFLINE');
-    if (!unreachable || parseVersionSpec(request.version).exact !== undefined || options.sources !== undefined) throw error;
-    const entry = await bestCached(request, cacheDir, options);
-    const fallback = entry && (await fromCache(cacheDir, entry, options));
-    if (fallback === undefined) throw error;
-    return fallback;
+    throwIfInterrupted(options.signal);
+    throw error;
   }
 }
 
-async function cached(cacheDir: string, { integrity }: RuntimeOffer, options: FetchOptions): Promise<FetchedRuntime | undefined> {
-  const entry = await findEntry(cacheDir, integrity);
-  return entry && fromCache(cacheDir, entry, options);
+async function cached({ integrity }: RuntimeOffer, { cacheDir = defaultCacheDir(), signal }: FetchOptions): Promise<FetchedRuntime | undefined> {
+  return inCache(cacheDir, async () => {
+    const entry = await findEntry(cacheDir, integrity);
+    const path = entry && (await verifiedBinary(cacheDir, entry, signal)); // undefined, and gone, when it was changed
+    return path === undefined ? undefined : describe(path, entry!, true);
+  });
 }
 
-/** Undefined when the binary was changed since it was unpacked: then the entry is gone. */
-async function fromCache(cacheDir: string, entry: CachedRuntime, { signal }: FetchOptions): Promise<FetchedRuntime | undefined> {
-  const path = await inCache(cacheDir, () => verifiedBinary(cacheDir, entry, signal));
-  return path === undefined ? undefined : describe(path, entry, true);
-}
-
-async function download(cacheDir: string, offer: RuntimeOffer, options: FetchOptions): Promise<FetchedRuntime> {
-  const { signal, onProgress } = options;
+async function download(offer: RuntimeOffer, options: FetchOptions): Promise<FetchedRuntime> {
+  const { cacheDir = defaultCacheDir(), signal, onProgress } = options;
   const lock = join(cacheDir, 'locks', `${basename(entryDir(cacheDir, offer.integrity))}.lock`);
   const onWait = (): void => onProgress?.({ phase: 'wait', bytes: 0, total: undefined, rate: 0 });
   return inCache(cacheDir, () => withLock(lock, { signal, onWait }, async () => {
-    const byAnother = await cached(cacheDir, offer, options);
+    const byAnother = await cached(offer, options);
     if (byAnother) return byAnother;
     await sweepAbandoned(cacheDir);
     return withPrivateDir(cacheDir, async (dir) => {

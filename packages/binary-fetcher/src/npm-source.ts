@@ -1,16 +1,18 @@
-import { PackError } from '@pack/errors';
+import { isPackError, PackError } from '@pack/errors';
 import { readNpmConfig, type NpmConfig } from './npm-config.ts';
 import { npmPackageFor, type NpmRuntimePackage } from './npm-packages.ts';
 import { nearVersions, parseVersionSpec, pickVersion } from './pick-version.ts';
 import { redactUrl } from './redact-url.ts';
 import { requestFromRegistry } from './registry-request.ts';
-import type { RuntimeRequest } from './runtime-request.ts';
+import type { CachedRuntime } from './runtime-cache.ts';
+import { platformName, type RuntimeRequest } from './runtime-request.ts';
 import type { ArchiveStream, RuntimeOffer, RuntimeSource, SourceContext } from './runtime-source.ts';
-import { readVersions, type PublishedVersion } from './version-metadata.ts';
+import { readVersions, type PublishedVersions } from './version-metadata.ts';
 
 /**
  * Node binaries from packages of the user's npm registry: its address, proxy, certificates and credentials are those
- * of the user's own npm configuration.
+ * of the user's own npm configuration. Exact versions that are cached are answered without asking; so is everything
+ * when offline, or when the registry cannot be reached.
  */
 export function npmSource(): RuntimeSource {
   return { name: 'npm', offer };
@@ -19,40 +21,89 @@ export function npmSource(): RuntimeSource {
 async function offer(request: RuntimeRequest, context: SourceContext): Promise<RuntimeOffer | undefined> {
   const runtimePackage = npmPackageFor(request);
   if (runtimePackage === undefined) return undefined;
+  const cached = await bestCached(request, runtimePackage, context);
+  if (context.offline) {
+    if (cached) return offerCached(cached, runtimePackage, () => { throw damagedOffline(cached); });
+    throw offlineError(request, 'the network is off');
+  }
+  const config = await (cached && parseVersionSpec(request.version).exact ? undefined : readNpmConfig(context.cwd));
+  if (config === undefined || config.offline) {
+    if (cached) return offerCached(cached, runtimePackage, (signal) => downloadAgain(cached, runtimePackage, context, signal));
+    throw offlineError(request, 'npm is told to stay offline');
+  }
+  try {
+    return await offerPublished(request, runtimePackage, config, context);
+  } catch (error) {
+    if (!cached || !isPackError(error) || error.code !== 'ERR_PACK_NETWORK') throw error;
+    return offerCached(cached, runtimePackage, () => { throw error; });
+  }
+}
+
+async function offerPublished(request: RuntimeRequest, runtimePackage: NpmRuntimePackage, config: NpmConfig, context: SourceContext): Promise<RuntimeOffer> {
+  const { name } = runtimePackage;
   const spec = parseVersionSpec(request.version);
-  const config = await readNpmConfig(context.cwd);
-  if (config.offline) throw new PackError('ERR_PACK_OFFLINE', `npm is told to stay offline, and Node ${request.version} is not in the cache`, { hint: 'Unset "offline" in .npmrc, or name a Node binary with --node-path' });
-  let { versions, remembered } = await readVersions(runtimePackage.name, config, { ...context, mayRemember: true });
+  let { versions, remembered } = await readVersions(name, config, { ...context, mayRemember: true });
   let version = pickVersion(spec, Object.keys(versions), context.prefer);
   if (version === undefined && remembered) { // it may have been published since
-    ({ versions, remembered } = await readVersions(runtimePackage.name, config, { ...context, mayRemember: false }));
+    ({ versions, remembered } = await readVersions(name, config, { ...context, mayRemember: false }));
     version = pickVersion(spec, Object.keys(versions), context.prefer);
   }
-  if (version === undefined) throw noSuchVersion(request, runtimePackage, Object.keys(versions), config);
-  const published = versions[version]!;
+  if (version === undefined) throw noSuchVersion(request, runtimePackage, versions, config);
+  const { integrity, tarball } = versions[version]!;
   return {
-    version, platform: request.platform, arch: request.arch,
-    source: 'npm', remembered,
-    package: `${runtimePackage.name}@${version}`,
-    integrity: published.integrity,
-    binary: runtimePackage.binary, license: runtimePackage.license,
-    retry: config.retry,
-    open: (signal) => openTarball(published, runtimePackage.name, config, signal),
+    version, platform: request.platform, arch: request.arch, source: 'npm', remembered,
+    package: `${name}@${version}`, integrity,
+    binary: runtimePackage.binary, license: runtimePackage.license, retry: config.retry,
+    open: (signal) => openTarball(tarball, name, config, signal),
   };
 }
 
-async function openTarball(published: PublishedVersion, name: string, config: NpmConfig, signal: AbortSignal): Promise<ArchiveStream> {
-  const url = config.tarballAddress(published.tarball);
-  const response = await requestFromRegistry({ url, what: `the package ${name}` }, config, { signal, headers: {} });
-  const length = Number(response.headers.get('content-length') ?? NaN);
-  const encoded = response.headers.has('content-encoding'); // then the length is that of other bytes
-  return { body: response.body, size: Number.isInteger(length) && !encoded ? length : undefined, url: redactUrl(response.url || url) };
+async function openTarball(tarball: string, name: string, config: NpmConfig, signal: AbortSignal): Promise<ArchiveStream> {
+  const url = config.tarballAddress(tarball);
+  const { headers, body, url: finalUrl } = await requestFromRegistry({ url, what: `the package ${name}` }, config, { signal, headers: {} });
+  const length = Number(headers.get('content-length') ?? NaN);
+  const encoded = headers.has('content-encoding'); // then the length is that of other bytes
+  return { body, size: Number.isInteger(length) && !encoded ? length : undefined, url: redactUrl(finalUrl || url) };
 }
 
-function noSuchVersion(request: RuntimeRequest, { name }: NpmRuntimePackage, versions: readonly string[], config: NpmConfig): PackError {
-  const near = nearVersions(parseVersionSpec(request.version), versions);
+async function bestCached(request: RuntimeRequest, { name }: NpmRuntimePackage, { cached, prefer }: SourceContext): Promise<CachedRuntime | undefined> {
+  const entries = (await cached()).filter((entry) => entry.source === 'npm' && entry.package === `${name}@${entry.version}`);
+  const version = pickVersion(parseVersionSpec(request.version), entries.map((entry) => entry.version), prefer);
+  return entries.find((entry) => entry.version === version);
+}
+
+/** An offer of what lies in the cache; `open` is called only when that turns out to be damaged. */
+function offerCached(entry: CachedRuntime, { binary, license }: NpmRuntimePackage, open: (signal: AbortSignal) => Promise<ArchiveStream>): RuntimeOffer {
+  const { version, platform, arch, package: name, integrity } = entry;
+  const once = { retries: 0, minDelayMs: 0, maxDelayMs: 0, stallMs: 60_000 };
+  return { version, platform, arch, source: 'npm', remembered: true, package: name, integrity, binary, license, retry: once, open };
+}
+
+/** The hash stays the one that was published when the entry came into the cache. */
+async function downloadAgain(entry: CachedRuntime, runtimePackage: NpmRuntimePackage, context: SourceContext, signal: AbortSignal): Promise<ArchiveStream> {
+  const config = await readNpmConfig(context.cwd);
+  if (config.offline) throw damagedOffline(entry);
+  const { open } = await offerPublished({ ...entry, version: entry.version }, runtimePackage, config, context);
+  return open(signal);
+}
+
+function offlineError(request: RuntimeRequest, why: string): PackError {
+  return new PackError('ERR_PACK_OFFLINE', `Node ${request.version} for ${platformName(request)} is not in the cache, and ${why}`, {
+    hint: 'Run once with the network, or name a Node binary with --node-path',
+  });
+}
+
+function damagedOffline({ package: name }: CachedRuntime): PackError {
+  return new PackError('ERR_PACK_INTEGRITY', `The cached binary of ${name} was changed after it was unpacked, and there is no network to fetch it again`, {
+    hint: 'It was removed from the cache: run once with the network',
+  });
+}
+
+function noSuchVersion(request: RuntimeRequest, { name }: NpmRuntimePackage, versions: PublishedVersions, config: NpmConfig): PackError {
+  const all = Object.keys(versions);
+  const near = nearVersions(parseVersionSpec(request.version), all);
   return new PackError('ERR_PACK_RUNTIME_NOT_FOUND', `No version of ${name} answers ${JSON.stringify(request.version)}`, {
     url: redactUrl(config.registry + name),
-    hint: near.length > 0 ? `Published are ${near.join(', ')}${near.length < versions.length ? ', …' : ''}` : 'The registry lists no version of this package',
+    hint: near.length > 0 ? `Published are ${near.join(', ')}${near.length < all.length ? ', …' : ''}` : 'The registry lists no version of this package',
   });
 }

@@ -15,7 +15,8 @@ export interface RegistryAttempt {
  */
 export function registryError(error: unknown, { url, what }: RegistryAttempt): PackError | TransientFailure {
   if (isPackError(error) || error instanceof TransientFailure) return error;
-  const { statusCode, code = '' } = error as { statusCode?: number; code?: string };
+  const { statusCode, type, code: rawCode = '' } = error as { statusCode?: number; type?: string; code?: string };
+  const code = type === 'request-timeout' || type === 'body-timeout' ? 'ETIMEDOUT' : rawCode;
   const options = { url: redactUrl(url), cause: bareCause(error) };
   const { host } = new URL(url);
   if (statusCode !== undefined) return statusError(statusCode, what, host, options);

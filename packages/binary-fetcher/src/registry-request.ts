@@ -27,6 +27,7 @@ export async function requestFromRegistry(attempt: RegistryAttempt, config: NpmC
       ...config.options,
       // npm's own cache would keep a second copy of each 50 MB, and its repetitions wait a minute.
       cache: undefined, offline: false, preferOffline: false, preferOnline: false, retry: { retries: 0 },
+      timeout: config.retry.stallMs,
       headers, signal,
     } as Parameters<typeof registryFetch>[1]);
     return response as unknown as RegistryResponse;

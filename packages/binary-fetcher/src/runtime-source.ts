@@ -1,9 +1,11 @@
+import type { CachedRuntime } from './runtime-cache.ts';
 import type { ResolvedRuntime, RuntimeRequest } from './runtime-request.ts';
 import type { VersionPreference } from './pick-version.ts';
 
 /**
  * A place that runtimes come from. Sources are asked in order; the first that has an offer is taken.
- * The built-in one is `npmSource()`; a caller may pass others.
+ * The built-in one is `npmSource()`; a caller may pass others. What a source offers is taken from the cache only when
+ * it is there under the very hash that the source names.
  */
 export interface RuntimeSource {
   readonly name: string;
@@ -19,6 +21,10 @@ export interface SourceContext {
   readonly cwd: string;
   /** Directory in which the source may remember what it learned; may not exist yet. */
   readonly metadataDir: string;
+  /** Whether the network is off limits: then an offer must be one that lies in the cache. */
+  readonly offline: boolean;
+  /** The runtimes in the cache, of any source. */
+  readonly cached: () => Promise<readonly CachedRuntime[]>;
   readonly signal: AbortSignal | undefined;
   readonly prefer: VersionPreference | undefined;
 }

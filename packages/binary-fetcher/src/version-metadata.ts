@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { PackError } from '@pack/errors';
 import type { NpmConfig } from './npm-config.ts';
+import { redactUrl } from './redact-url.ts';
 import { registryError } from './registry-error.ts';
 import { readJson, writeJsonAtomically } from './json-file.ts';
 import { requestFromRegistry } from './registry-request.ts';
@@ -63,7 +65,9 @@ function parsePackument(text: string, attempt: { url: string; what: string }): P
     const parsed = JSON.parse(text) as unknown;
     if (typeof parsed === 'object' && parsed !== null) return parsed;
   } catch { /* reported below */ }
-  throw registryError(new Error('the answer is not JSON, as from a proxy that shows a page of its own'), attempt);
+  throw new PackError('ERR_PACK_NETWORK', `${new URL(attempt.url).host} answers with something else than ${attempt.what}`, {
+    url: redactUrl(attempt.url), hint: 'A proxy may show a page of its own: open the address in a browser',
+  });
 }
 
 /** Versions without a sha512 are left out: nothing could vouch for their bytes. */
