@@ -1,0 +1,79 @@
+import type { Finding, FindingArgs, FindingCode } from './finding.ts';
+
+/** What a finding says, and what would settle it. */
+export interface FindingText {
+  /** One sentence, without a full stop. */
+  readonly message: string;
+  /** What to do, when a line of configuration is not the answer. */
+  readonly hint?: string;
+  /** The part of `pack.config` or `package.json#pack` that would settle it, as JSON without the outer braces. */
+  readonly config?: string;
+}
+
+type Texts = { readonly [Code in FindingCode]: (args: FindingArgs[Code], finding: Finding) => FindingText };
+
+/** The words of a finding: the one place where codes become prose. */
+export function findingText(finding: Finding): FindingText {
+  const text = TEXTS[finding.code] as (args: FindingArgs[FindingCode], finding: Finding) => FindingText;
+  return text(finding.args, finding);
+}
+
+const TEXTS: Texts = {
+  'unresolved-request': ({ request, kind, reason }) => ({
+    message: `Cannot resolve ${verb(kind)} "${request}": ${reason}`,
+    ...(isRelative(request)
+      ? { hint: 'Check the path; relative to the importing file.', config: entry('external', request) }
+      : { hint: `Install ${packageOf(request)}, or leave it to be found at run time:`, config: entry('external', packageOf(request)) }),
+  }),
+  'optional-request-missing': ({ request, kind }) => ({
+    message: `The optional ${verb(kind)} "${request}" is not installed and stays out`,
+  }),
+  'dynamic-request': ({ expression, kind }) => ({
+    message: `What ${verb(kind)} ${shorten(expression)} asks for is only known at run time`,
+    hint: 'Name the files that it can load:',
+    config: entry(kind === 'worker' || kind === 'require' || kind === 'import' ? 'scripts' : 'assets', 'path/to/**/*.js'),
+  }),
+  'syntax-error': ({ message }) => ({ message: `Syntax error: ${message.replace(/\.$/, '')}` }),
+  'missing-asset': ({ path, expression }) => ({
+    message: `${shorten(expression)} names ${path}, which does not exist`,
+    hint: 'Create it before packing if the program needs it; files that it writes belong outside of the executable.',
+  }),
+  'glob-without-match': ({ glob, key }) => ({
+    message: `The glob "${glob}" of "${key}" matches no file`,
+    hint: 'Globs start from the project directory and use forward slashes.',
+  }),
+  'addon-platform-mismatch': ({ path, found, target }) => ({
+    message: `${path} is a native addon for ${found}, not for ${target}`,
+    hint: `Install the dependencies for ${target} before packing, or drop the package:`,
+    config: entry('external', packageIn(path) ?? path),
+  }),
+  'pkg-config-not-understood': ({ key, reason }) => ({ message: `"pkg.${key}" has no counterpart here: ${reason}` }),
+  'code-cache-skipped': ({ path, reason }) => ({ message: `${path} starts without a code cache: ${reason}` }),
+  'code-cache-unavailable': ({ target, reason }) => ({ message: `No code cache for ${target}: ${reason}` }),
+};
+
+function verb(kind: string): string {
+  return kind === 'import' ? 'import' : kind === 'worker' ? 'worker' : kind === 'asset' ? 'asset' : kind;
+}
+
+function entry(key: string, value: string): string {
+  return `"${key}": [${JSON.stringify(value)}]`;
+}
+
+function isRelative(request: string): boolean {
+  return /^\.{0,2}\//.test(request) || request === '.' || request === '..' || request.startsWith('#');
+}
+
+function packageOf(request: string): string {
+  return /^(?:@[^/]+\/)?[^/]+/.exec(request)?.[0] ?? request;
+}
+
+function packageIn(path: string): string | undefined {
+  return /.*[\\/]node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)/.exec(path)?.[1]?.replaceAll('\\', '/');
+}
+
+/** A piece of source on one line. */
+function shorten(expression: string): string {
+  const line = expression.replace(/\s+/g, ' ').trim();
+  return line.length > 80 ? `${line.slice(0, 77)}...` : line;
+}
