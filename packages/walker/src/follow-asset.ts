@@ -1,6 +1,7 @@
 import { isAbsolute } from 'node:path';
 import { expandPattern } from './expand-pattern.ts';
 import { listFiles, type ListedFile } from './list-files.ts';
+import { loadsOn } from './native/addon-target.ts';
 import { ANYTHING, type ScannedAsset } from './scan/source-file.ts';
 import { addEdge, isAtOrAbove, leadTo, locate, packageRootOf, relativeRequest, type WalkContext, type WalkedFile } from './walk-context.ts';
 
@@ -26,6 +27,7 @@ export function followAsset(context: WalkContext, file: WalkedFile, source: stri
 }
 
 function addAsset(context: WalkContext, file: WalkedFile, listed: ListedFile): void {
+  if (listed.path.endsWith('.node') && !loadsOn(listed.path, context.disk.read(listed.path), context.options.target)) return;
   const request = relativeRequest(file.path, listed.path);
   const target = context.include(listed.path, { type: 'edge', from: file.path, kind: 'asset', request }, { links: listed.links, as: 'asset' });
   if (target === undefined) return;

@@ -1,7 +1,8 @@
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expandPattern } from './expand-pattern.ts';
-import { runsOn } from './native/platform-packages.ts';
+import { loadsOn } from './native/addon-target.ts';
+import { admits, isPlatformPackage, runsOn } from './native/platform-packages.ts';
 import { moduleDirectories } from './resolve/resolve-require.ts';
 import type { Resolution } from './resolve/resolution.ts';
 import type { Loader } from './resolve/resolver.ts';
@@ -38,11 +39,23 @@ export function resolveScanned(context: WalkContext, file: string, found: Scanne
 }
 
 function addTarget(context: WalkContext, file: WalkedFile, found: ScannedRequest, resolution: Extract<Resolution, { type: 'file' }>): boolean {
+  if (isForAnotherPlatform(context, found, resolution.path)) return false;
   const reason = { type: 'edge', from: file.path, kind: found.kind, request: displayed(file.path, found.request) } as const;
-  const target = context.include(resolution.path, reason, { links: resolution.links, manifests: resolution.manifests, as: 'module' });
+  const target = context.include(resolution.path, reason, { links: resolution.links, manifests: resolution.manifests, as: found.kind === 'require.resolve' ? 'asset' : 'module' });
   if (target === undefined) return false;
   leadTo(file, target.path, found.kind === 'require' || found.kind === 'import' ? found.certainty : 'lazy');
   return true;
+}
+
+/**
+ * A loader of addons that tries one variant after the other, or has a branch for each platform, does not need the variants
+ * of other platforms, even where they are installed. A plain request for one stays in, and is reported.
+ */
+function isForAnotherPlatform(context: WalkContext, found: ScannedRequest, path: string): boolean {
+  const { target } = context.options;
+  const content = context.packages.scopeOf(path)?.content;
+  if (content && isPlatformPackage(content) && !admits(content, target)) return true;
+  return path.endsWith('.node') && found.certainty !== 'certain' && !loadsOn(path, context.disk.read(path), target);
 }
 
 /** A request with unknown parts: every file that it can mean. */

@@ -2,6 +2,7 @@ import { analyse } from './analyse/analyse.ts';
 import { followAsset } from './follow-asset.ts';
 import { followRequest, reportDynamic, resolveScanned } from './follow-request.ts';
 import { addBuiltAddons, isAddonFinder } from './native/built-addons.ts';
+import { describeAddon, loadsOn } from './native/addon-target.ts';
 import { addPlatformPackages } from './native/platform-packages.ts';
 import { addSharedLibraries } from './native/shared-libraries.ts';
 import { scanFile } from './scan/scan-file.ts';
@@ -10,13 +11,25 @@ import { packageNameOf, type WalkContext, type WalkedFile } from './walk-context
 
 /** Looks into one file and adds all that it leads to. */
 export function visitFile(context: WalkContext, file: WalkedFile): void {
-  if (file.kind === 'addon') return addSharedLibraries(context, file);
+  if (file.kind === 'addon') return visitAddon(context, file);
   if (file.kind !== 'commonjs' && file.kind !== 'module') return;
   const sourceFile = sourceOf(context, file);
   let scanned = scanFile(sourceFile, { check: packageNameOf(file.path) === undefined });
   // The lexers do not know whether a failure is caught: a request that fails is worth a parse.
   if (scanned.requests.some((request) => request.certainty === 'unknown' && fails(context, file, request))) scanned = { ...analyse(sourceFile), ...(scanned.error && { error: scanned.error }) };
   follow(context, file, sourceFile.source, scanned);
+}
+
+function visitAddon(context: WalkContext, file: WalkedFile): void {
+  const bytes = context.disk.read(file.path);
+  const { platform, arch, libc } = context.options.target;
+  if (loadsOn(file.path, bytes, context.options.target)) return addSharedLibraries(context, file, bytes);
+  context.report({
+    code: 'addon-platform-mismatch',
+    args: { path: file.path, found: describeAddon(bytes), target: [platform, arch, libc].filter(Boolean).join('-') },
+    file: file.path,
+    certainty: 'lazy',
+  });
 }
 
 /** The file as the scanners want it. */

@@ -32,6 +32,8 @@ export function analyse(file: SourceFile): ScannedFile {
     claimed.add(argument.node);
     const texts = evaluator.evaluate(argument).map((text) => text.rooted || kind !== 'import' ? urlToPath(text) : text);
     const sure = options.certainty ?? certainty(call);
+    // A `require(require.resolve(x))` is one question, asked by the inner call.
+    if (texts.length === 0 && argument.isCallExpression() && nameOf(argument.get('callee') as NodePath) === 'require.resolve') return;
     if (texts.length === 0) dynamic.push({ kind, ...span(argument.node), certainty: sure });
     for (const { text } of texts) {
       if (text.startsWith(ANYTHING)) dynamic.push({ kind, ...span(argument.node), certainty: sure });

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { listFiles } from '../list-files.ts';
+import { loadsOn } from './addon-target.ts';
 import { packageRootOf, type WalkContext, type WalkedFile } from '../walk-context.ts';
 
 /** Packages that look for their caller's compiled addon at run time. */
@@ -24,7 +25,7 @@ export function addBuiltAddons(context: WalkContext, file: WalkedFile): void {
   ];
   for (const directory of directories) {
     for (const listed of listFiles(context.disk, directory)) {
-      if (!listed.path.endsWith('.node')) continue;
+      if (!listed.path.endsWith('.node') || !loadsOn(listed.path, context.disk.read(listed.path), context.options.target)) continue;
       context.include(listed.path, { type: 'edge', from: file.path, kind: 'asset', request: listed.path.slice(root.length + 1).replaceAll('\\', '/') }, { links: listed.links, as: 'asset' });
     }
   }

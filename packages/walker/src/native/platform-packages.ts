@@ -35,11 +35,11 @@ export function addPlatformPackages(context: WalkContext, file: WalkedFile, pkg:
     .filter((dependency) => dependency !== undefined && isPlatformPackage(dependency.content)) as PackageJson[];
   const fitting = installed.filter((dependency) => admits(dependency.content, context.options.target));
   for (const dependency of fitting) addWholePackage(context, file, dependency);
-  const [other] = installed;
-  if (other === undefined || fitting.length > 0 || !listFiles(context.disk, other.directory).some((listed) => listed.path.endsWith('.node'))) return;
+  // A single optional package is a helper for one platform (fsevents), several are one addon in its variants.
+  if (fitting.length > 0 || names.length < 2) return;
+  const other = installed.find((dependency) => listFiles(context.disk, dependency.directory).some((listed) => listed.path.endsWith('.node')));
+  if (other === undefined) return;
   const { platform, arch, libc } = context.options.target;
-  // A single platform package is a helper for that platform (fsevents), several are one addon in its variants.
-  if (names.length < 2) return;
   context.report({
     code: 'addon-platform-mismatch',
     args: { path: other.directory, found: describe(other.content), target: [platform, arch, libc].filter(Boolean).join('-') },

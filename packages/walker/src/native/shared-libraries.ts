@@ -3,8 +3,8 @@ import { addEdge, relativeRequest, type WalkContext, type WalkedFile } from '../
 import { readElfNeeds } from './elf-needs.ts';
 
 /** Adds the shared libraries that an ELF addon needs and that lie where its own RUNPATH points, and theirs in turn. */
-export function addSharedLibraries(context: WalkContext, file: WalkedFile): void {
-  const needs = readElfNeeds(context.disk.read(file.path));
+export function addSharedLibraries(context: WalkContext, file: WalkedFile, bytes: Uint8Array): void {
+  const needs = readElfNeeds(bytes);
   if (needs === undefined) return;
   const directories = needs.searchPaths
     .filter((path) => path.includes('ORIGIN'))
@@ -18,7 +18,7 @@ export function addSharedLibraries(context: WalkContext, file: WalkedFile): void
       const library = context.include(real.path, { type: 'edge', from: file.path, kind: 'asset', request }, { links: real.links, as: 'opaque' });
       if (library === undefined) break;
       addEdge(file, 'asset', request, real.path);
-      if (library.edges.length === 0) addSharedLibraries(context, library);
+      if (library.edges.length === 0) addSharedLibraries(context, library, context.disk.read(real.path));
       break;
     }
   }
