@@ -6,6 +6,8 @@ export interface Mount {
   toArchivePath(path: string): string | undefined;
   /** @returns the archive's node id of what a path leads to, links followed; -1 when that is not in the archive */
   resolveReal(path: string): number;
+  /** @returns the path of a private file (0600) on the disk with the content of a node; removed when the process exits */
+  materialize(node: number): string;
   /** How often the mount has answered, for tests and diagnostics. */
   stats(): { calls: number };
 }

@@ -19,10 +19,10 @@ export interface Tree {
    * @param path as the program wrote it: absolute or relative to the working directory, `.`, `..` and
    * doubled or trailing slashes allowed
    * @param follow whether a link in the last component is followed (in the others it always is)
-   * @returns a node id, or one of the negative constants above; after `OUTSIDE`, `escape` may hold a path
+   * @returns a node id, or one of the negative constants above; after `OUTSIDE`, `escape` may hold another path to use
    */
   locate(path: string, follow: boolean): number;
-  /** Set by a `locate` that gave `OUTSIDE` after a link: the path outside that the link leads to. */
+  /** Set by a `locate` that gave `OUTSIDE` after a link or `..` led out of the mount: the path that it led to. */
   readonly escape: string | undefined;
   isDirectory(id: number): boolean;
   isLink(id: number): boolean;
@@ -85,6 +85,7 @@ export function createTree(
 
   function search(path: string, follow: boolean): number {
     if (path.includes('\0')) return OUTSIDE;
+    if (path.length * 3 >= MAX_PATH && Buffer.byteLength(path) >= MAX_PATH) return TOO_LONG;
     if (path.startsWith(inside)) {
       const id = archive.find(path.slice(inside.length));
       if (id >= 0 && !(follow && archive.type(id) === LINK)) return id;
@@ -94,23 +95,24 @@ export function createTree(
 
   /** The kernel's walk: component by component, following links, giving up at the first that is missing. */
   function walk(path: string, follow: boolean): number {
-    if (Buffer.byteLength(path) >= MAX_PATH) return TOO_LONG;
     const rest = (path.charCodeAt(0) === SLASH ? path : `${cwd()}/${path}`).split('/').reverse();
     const trailingSlash = path.endsWith('/') || path.endsWith('/.') || path.endsWith('/..');
     let at: string[] = [];
     let node = OUTSIDE;
     let links = 0;
-    let viaLink = false;
+    let wasOurs = false;
     while (rest.length > 0) {
       const part = rest.pop() as string;
       if (part === '' || part === '.') continue;
       if (node >= 0 && !isDirectory(node)) return NOT_DIRECTORY;
       if (part === '..') {
+        wasOurs ||= node >= 0;
         at.pop();
         node = nodeAt(at);
         continue;
       }
       const wasInside = node >= 0;
+      wasOurs ||= wasInside;
       at.push(part);
       node = nodeAt(at);
       const last = !rest.some((other) => other !== '' && other !== '.');
@@ -121,7 +123,6 @@ export function createTree(
       }
       if (node >= 0 && isLink(node) && (!last || follow || trailingSlash)) {
         if (++links > MAX_LINKS) return LOOP;
-        viaLink = true;
         const target = archive.linkTarget(node);
         at = target.charCodeAt(0) === SLASH ? [] : at.slice(0, -1);
         node = nodeAt(at);
@@ -129,7 +130,7 @@ export function createTree(
       }
     }
     if (node < 0) {
-      escape = viaLink ? `/${at.join('/')}${trailingSlash ? '/' : ''}` : undefined;
+      escape = wasOurs ? `/${at.join('/')}${trailingSlash ? '/' : ''}` : undefined;
       return OUTSIDE;
     }
     if (trailingSlash && !isDirectory(node)) return NOT_DIRECTORY;

@@ -24,9 +24,18 @@ export interface OpenFiles {
 
 export const NULL_DEVICE: string = process.platform === 'win32' ? '\\\\.\\nul' : '/dev/null';
 
-export function createOpenFiles(context: MountContext): OpenFiles {
+/** @param beforeFirst is called before the first descriptor exists */
+export function createOpenFiles(context: MountContext, beforeFirst: () => void): OpenFiles {
   const files = new Map<number, OpenFile>();
+  let started = false;
   const { open } = context.native;
+  const add = (fd: number, file: OpenFile): void => {
+    if (!started) {
+      started = true;
+      beforeFirst();
+    }
+    files.set(fd, file);
+  };
   return {
     find(fd) {
       if (files.size === 0) return undefined;
@@ -40,11 +49,11 @@ export function createOpenFiles(context: MountContext): OpenFiles {
     },
     open(node) {
       const fd = open?.(NULL_DEVICE, 0, 0o666) as number;
-      files.set(fd, { node, position: 0 });
+      add(fd, { node, position: 0 });
       return fd;
     },
     adopt(fd, node, owner) {
-      files.set(fd, { node, position: 0, owner: new WeakRef(owner) });
+      add(fd, { node, position: 0, owner: new WeakRef(owner) });
     },
     forget(fd) {
       files.delete(fd);

@@ -21,7 +21,7 @@ export function serveStats(context: MountContext, binding: Binding): void {
   for (const name of ['stat', 'lstat'] as const) {
     context.servePath(name, (node, path, args) => {
       if (node >= 0) return statOf(node, args[1], args[2] === undefined);
-      const missing = node === MISSING || node === MISSING_PARENT || node === NOT_DIRECTORY;
+      const missing = node === MISSING || node === MISSING_PARENT || (node === NOT_DIRECTORY && name === 'stat');
       if (missing && args[3] === false) return undefined;
       return new Failure(codeOf(node), name, path);
     });

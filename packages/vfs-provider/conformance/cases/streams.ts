@@ -1,0 +1,67 @@
+/** createReadStream in its forms, and createWriteStream's refusal. */
+import * as fs from 'node:fs';
+import { createInterface } from 'node:readline';
+import { pipeline } from 'node:stream/promises';
+import { pathToFileURL } from 'node:url';
+import { createGzip, gunzipSync } from 'node:zlib';
+import type { Case, Cases } from './case.ts';
+
+export const cases: Cases = ({ root, scratch }) => {
+  const hello = `${root}/hello.txt`;
+  const big = `${root}/big.bin`;
+  const options: Record<string, Parameters<typeof fs.createReadStream>[1]> = {
+    'all': {}, 'range': { start: 3, end: 9 }, 'start only': { start: 20 }, 'end only': { end: 4 }, 'past the end': { start: 1000 }, 'one byte': { start: 0, end: 0 },
+    'utf8': { encoding: 'utf8' }, 'small pieces': { highWaterMark: 7 }, 'no close': { autoClose: false }, 'wrong range': { start: 9, end: 3 },
+  };
+  const list: Case[] = Object.entries(options).map(([name, option]) => [`read ${name}`, () => collect(fs.createReadStream(hello, option))]);
+  for (const path of ['dir', 'missing.txt', 'link-file', 'empty.txt', 'loop-a', 'hello.txt/x']) {
+    list.push([`read ${path}`, () => collect(fs.createReadStream(`${root}/${path}`))]);
+    list.push([`write ${path}`, () => write(`${root}/${path}`, {})]);
+    list.push([`append ${path}`, () => write(`${root}/${path}`, { flags: 'a' })]);
+  }
+  list.push(
+    ['large', () => collect(fs.createReadStream(big))],
+    ['large range', () => collect(fs.createReadStream(big, { start: 500_000, end: 999_999 }))],
+    ['of a URL', () => collect(fs.createReadStream(pathToFileURL(hello)))],
+    ['of a Buffer path', () => collect(fs.createReadStream(Buffer.from(hello)))],
+    ['of a descriptor', () => collect(fs.createReadStream('', { fd: fs.openSync(hello, 'r'), start: 5 }))],
+    ['of a FileHandle', async () => collect(fs.createReadStream('', { fd: await fs.promises.open(hello) } as never))],
+    ['new ReadStream', () => collect(new (fs.ReadStream as unknown as new (path: string) => fs.ReadStream)(hello))],
+    ['with fs of the caller', () => collect(fs.createReadStream(hello, { fs: { open: fs.open, read: fs.read, close: fs.close } } as never))],
+    ['events', async () => {
+      const events: string[] = [];
+      const stream = fs.createReadStream(hello);
+      for (const event of ['open', 'ready', 'end', 'close']) stream.on(event, () => events.push(event));
+      stream.resume();
+      await new Promise((resolve) => stream.once('close', resolve));
+      return [events, stream.bytesRead, stream.path, stream.pending];
+    }],
+    ['destroyed while reading', async () => {
+      const stream = fs.createReadStream(big, { highWaterMark: 1000 });
+      await new Promise((resolve) => stream.once('data', resolve));
+      stream.destroy();
+      await new Promise((resolve) => stream.once('close', resolve));
+      return stream.destroyed;
+    }],
+    ['aborted', () => collect(fs.createReadStream(big, { signal: AbortSignal.abort() }))],
+    ['readline', async () => await Array.fromAsync(createInterface({ input: fs.createReadStream(hello) }))],
+    ['pipeline to the disk through gzip', async () => {
+      await pipeline(fs.createReadStream(big), createGzip(), fs.createWriteStream(`${scratch}/big.gz`));
+      return gunzipSync(fs.readFileSync(`${scratch}/big.gz`));
+    }],
+  );
+  return list;
+};
+
+async function collect(stream: fs.ReadStream): Promise<unknown> {
+  const chunks = await Array.fromAsync(stream as AsyncIterable<Buffer | string>);
+  return typeof chunks[0] === 'string' ? chunks.join('') : [Buffer.concat(chunks as Buffer[]), chunks.map((chunk) => chunk.length)];
+}
+
+async function write(path: string, options: { flags?: string }): Promise<unknown> {
+  const stream = fs.createWriteStream(path, options);
+  return await new Promise((resolve, reject) => {
+    stream.on('error', reject).on('finish', () => resolve('finished'));
+    stream.end('x');
+  });
+}

@@ -1,0 +1,51 @@
+import type { MountContext } from './context.ts';
+import type { Materialize } from './materialize.ts';
+import type { Binding } from './native.ts';
+import type { OpenFile, OpenFiles } from './open-files.ts';
+
+interface Stdio {
+  readonly type: string;
+  readonly fd?: number;
+}
+
+/**
+ * Lets a child process have a virtual descriptor as its standard input (or another one): for the call that
+ * starts it, the descriptor is exchanged for one of a file on the disk with the same content and position.
+ * What the child reads does not move the parent's position, as it would on a disk.
+ */
+export function serveChildStdio(context: MountContext, files: OpenFiles, materialize: Materialize): void {
+  const { native } = context;
+
+  const wrap = (target: Binding, name: string): void =>
+    context.replace(target, name, (before) => function spawn(this: unknown, options: { stdio?: readonly Stdio[] }): unknown {
+      const opened: number[] = [];
+      const stdio = options?.stdio?.map((entry) => {
+        const file = entry?.fd === undefined ? undefined : files.find(entry.fd);
+        if (file === undefined) return entry;
+        const fd = openOnDisk(file);
+        opened.push(fd);
+        return { ...entry, fd };
+      });
+      if (opened.length === 0) return Reflect.apply(before, this, arguments);
+      try {
+        return before.call(this, { ...options, stdio });
+      } finally {
+        for (const fd of opened) native['close']?.(fd);
+      }
+    });
+
+  wrap((context.internalBinding('process_wrap')['Process'] as unknown as { prototype: Binding }).prototype, 'spawn');
+  wrap(context.internalBinding('spawn_sync'), 'spawn');
+
+  function openOnDisk(file: OpenFile): number {
+    const fd = native['open']?.(materialize(file.node), 0, 0) as number;
+    // There is no seek in Node: reading moves the position.
+    const scratch = new Uint8Array(Math.min(file.position, 65_536));
+    for (let left = file.position; left > 0; ) {
+      const read = native['read']?.(fd, scratch, 0, Math.min(left, scratch.length), -1) as number;
+      if (read === 0) break;
+      left -= read;
+    }
+    return fd;
+  }
+}

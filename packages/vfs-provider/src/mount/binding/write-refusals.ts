@@ -1,0 +1,107 @@
+import { MISSING, MISSING_PARENT, NOT_DIRECTORY, OUTSIDE } from '../tree.ts';
+import type { MountContext } from './context.ts';
+import { CONVENTIONS, type Convention } from './conventions.ts';
+import { codeOf, Failure } from './failure.ts';
+import type { Binding } from './native.ts';
+import type { OpenFiles } from './open-files.ts';
+import type { CheckOpen } from './read.ts';
+
+/**
+ * What changes files: refused as on a read-only mount. Which error wins is the order of Linux's checks
+ * (fs/namei.c): parent directories first, then existence where something is created, then EROFS.
+ */
+export function refuseWrites(context: MountContext, binding: Binding, files: OpenFiles, check: CheckOpen): void {
+  const { tree } = context;
+
+  for (const name of ['chmod', 'chown', 'lchown', 'utimes', 'lutimes']) {
+    const { syscall } = CONVENTIONS[name] as Convention;
+    context.servePath(name, (node, path) => new Failure(node < 0 ? codeOf(node) : 'EROFS', syscall, path));
+  }
+
+  for (const name of ['unlink', 'rmdir']) {
+    context.servePath(name, (node, path) => new Failure(node === MISSING || node >= 0 ? 'EROFS' : codeOf(node), name, path));
+  }
+
+  context.servePath('mkdir', (node, path, args) => {
+    const recursive = Boolean(args[2]);
+    if (node >= 0) {
+      const target = tree.locate(path, true);
+      return recursive && target >= 0 && tree.isDirectory(target) ? undefined : new Failure('EEXIST', 'mkdir', path);
+    }
+    if (recursive && (node === MISSING || node === MISSING_PARENT)) return new Failure('EROFS', 'mkdir', path);
+    return new Failure(creationCode(node), 'mkdir', path);
+  });
+
+  context.replace(binding, 'mkdtemp', (before) => {
+    function mkdtemp(this: unknown, prefix: unknown, _encoding: unknown, request: unknown): unknown {
+      const path = `${context.text(prefix) ?? ''}XXXXXX`;
+      const node = tree.locate(path, false);
+      if (node === OUTSIDE) return Reflect.apply(before, this, arguments);
+      return context.deliver(new Failure(creationCode(node), 'mkdtemp', path), request, mkdtemp);
+    }
+    return mkdtemp;
+  });
+
+  serveTwoPaths('rename', (from, to) => {
+    if (from === MISSING_PARENT || from === NOT_DIRECTORY) return codeOf(from);
+    if (to === MISSING_PARENT || to === NOT_DIRECTORY) return codeOf(to);
+    return (from === OUTSIDE) === (to === OUTSIDE) ? 'EROFS' : 'EXDEV';
+  });
+  serveTwoPaths('link', (from, to, fromPath) => {
+    if (from < 0 && from !== OUTSIDE) return codeOf(from);
+    if (from === OUTSIDE && !context.native['existsSync']?.(fromPath)) return 'ENOENT';
+    return to === OUTSIDE ? 'EXDEV' : creationCode(to);
+  });
+  serveTwoPaths('symlink', (_target, path) => (path === OUTSIDE ? undefined : creationCode(path)));
+
+  /** Gives the code of the error for two located paths, or undefined where Node's own function may go on. */
+  function serveTwoPaths(name: string, codeFor: (first: number, second: number, firstPath: string) => string | undefined): void {
+    const { request, syscall } = CONVENTIONS[name] as Convention;
+    context.replace(binding, name, (before) => {
+      function served(this: unknown, first: unknown, second: unknown): unknown {
+        const to = context.locate(second, false);
+        const from = context.locate(first, false);
+        if (from === OUTSIDE && to === OUTSIDE) return Reflect.apply(before, this, arguments);
+        const code = codeFor(from, to, context.text(first) as string);
+        if (code === undefined) return Reflect.apply(before, this, arguments);
+        return context.deliver(new Failure(code, syscall, context.text(first), context.text(second)), arguments[request], served);
+      }
+      return served;
+    });
+  }
+
+  const codeByDescriptorCall: Record<string, string | undefined> = {
+    fchmod: 'EROFS', fchown: 'EROFS', futimes: 'EROFS', ftruncate: 'EINVAL', fsync: undefined, fdatasync: undefined,
+    writeBuffer: 'EBADF', writeBuffers: 'EBADF', writeString: 'EBADF',
+  };
+  for (const [name, code] of Object.entries(codeByDescriptorCall)) {
+    const { syscall } = CONVENTIONS[name] as Convention;
+    context.serveDescriptor(name, files.find, () => (code === undefined ? undefined : new Failure(code, syscall)));
+  }
+
+  context.replace(binding, 'writeFileUtf8', (before) => {
+    function writeFileUtf8(this: unknown, path: unknown, _data: unknown, flags: number): unknown {
+      const virtual = typeof path === 'number' ? files.find(path) !== undefined : context.locate(path, true) !== OUTSIDE;
+      if (!virtual) return Reflect.apply(before, this, arguments);
+      const result = typeof path === 'number' ? undefined : check(path, flags);
+      return context.deliver(result instanceof Failure ? result : new Failure('EBADF', 'write'), undefined, writeFileUtf8);
+    }
+    return writeFileUtf8;
+  });
+
+  context.replace(binding, 'rmSync', (before) => {
+    function rmSync(this: unknown, path: unknown): unknown {
+      const node = context.locate(path, false);
+      if (node === OUTSIDE) return Reflect.apply(before, this, arguments);
+      if (node === MISSING || node === MISSING_PARENT) return undefined;
+      return context.deliver(new Failure(node < 0 ? codeOf(node) : 'EROFS', 'rm', context.text(path)), undefined, rmSync);
+    }
+    return rmSync;
+  });
+}
+
+/** What creating something under a located name says. */
+function creationCode(node: number): string {
+  if (node >= 0) return 'EEXIST';
+  return node === MISSING ? 'EROFS' : codeOf(node);
+}
