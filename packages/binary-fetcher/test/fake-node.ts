@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import { pack, type Headers } from 'tar-stream';
+import { pack, type Header } from 'tar-stream';
 
 export interface FakeNodeOptions {
   readonly version: string;
@@ -30,7 +30,7 @@ export function fakeNode({ version, arch = 'x64', fuse = '0', libc = 'glibc' }: 
   return Buffer.concat([head, interpreter, Buffer.from(marks, 'latin1'), filler]);
 }
 
-export interface TarEntry { readonly name: string; readonly content?: Buffer | string; readonly header?: Partial<Headers> }
+export interface TarEntry { readonly name: string; readonly content?: Buffer | string; readonly header?: Partial<Header> }
 
 /** A gzipped tar. */
 export async function tarball(entries: readonly TarEntry[]): Promise<Buffer> {
