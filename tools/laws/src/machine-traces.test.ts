@@ -16,7 +16,8 @@ test('a path that merely contains such a word is none', () => {
 });
 
 test('registry hosts are found, by pattern and by name', () => {
-  expect(machineTraces(`https://${['registry', 'example', 'org'].join('.')}/x`)).toHaveLength(1);
+  expect(machineTraces(`https://${['registry', 'mirror', 'org'].join('.')}/x`)).toHaveLength(1);
+  expect(machineTraces('https://registry.example.org/x and registry.requests.length')).toEqual([]);
   expect(machineTraces('resolved: https://mirror.example/x', ['mirror.example'])).toEqual(['mirror.example']);
 });
 

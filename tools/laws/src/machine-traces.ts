@@ -1,6 +1,7 @@
 /** Homes of people and of workplaces; a path that goes on from another one (`./root/x`, `${dir}/work/x`) is none. */
 const MACHINE_PATHS = [/\/(?:home|Users)\/[A-Za-z0-9._-]+/g, /(?<![\w.$}<>*-])\/(?:root|work)\/[\w.-]+/g, /\b[A-Za-z]:\\+Users\\+\w+/g];
-const REGISTRY_HOST = /\bregistry\.[a-z0-9-]+\.[a-z]{2,}/gi;
+/** Names under `example` are reserved for examples (RFC 2606), so they are nobody's registry. */
+const REGISTRY_HOST = /\bregistry\.(?!example\b)(?:[a-z0-9-]+\.)+(?:com|org|net|io|dev|cn|cloud|co|eu)\b/gi;
 
 /**
  * Absolute paths of a developer's machine and host names of package registries in a text.
