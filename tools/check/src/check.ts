@@ -12,8 +12,8 @@ const CHECKS: readonly (readonly [string, () => Promise<ToolResult>])[] = [
   ['types of sources, tests and tools', () => runTool('tsc', ['-p', 'tsconfig.tests.json', '--pretty', 'false'])],
   ['lint', () => runTool('oxlint', ['--deny-warnings'])],
   ['unused files, exports and dependencies', () => runTool('knip', ['--no-config-hints', '--no-progress'])],
-  ['packages as published (publint)', () => checkPackedPackages(lintPublishing)],
-  ['types as published (attw)', () => checkPackedPackages(lintTypes)],
+  ['packages as published', () => checkPackedPackages(lintPublishing)],
+  ['types as published', () => checkPackedPackages(lintTypes)],
   ['changesets', checkChangesets],
 ];
 
