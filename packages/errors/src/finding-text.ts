@@ -50,6 +50,15 @@ const TEXTS: Texts = {
   'pkg-config-not-understood': ({ key, reason }) => ({ message: `"pkg.${key}" has no counterpart here: ${reason}` }),
   'code-cache-skipped': ({ path, reason }) => ({ message: `${path} starts without a code cache: ${reason}` }),
   'code-cache-unavailable': ({ target, reason }) => ({ message: `No code cache for ${target}: ${reason}` }),
+  'simple-mode-dependency': ({ path, request, kind }) => ({
+    message: `${path} is not self-contained: ${verb(kind)} "${request}" is another file`,
+    hint: 'Package it as a project (without --simple), bundle it first, or leave the request to fail at run time:',
+    config: entry('external', request),
+  }),
+  'signature-missing': ({ target }) => ({
+    message: `The executable for ${target} is not signed`,
+    hint: 'Sign it on a Mac before it is started: codesign --sign - <file>',
+  }),
 };
 
 function verb(kind: string): string {

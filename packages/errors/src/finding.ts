@@ -46,6 +46,10 @@ export interface FindingArgs {
   'code-cache-skipped': { readonly path: string; readonly reason: string };
   /** The code cache is left out for a whole target, e.g. a foreign architecture. */
   'code-cache-unavailable': { readonly target: string; readonly reason: string };
+  /** Single-script mode, but the script needs another file. */
+  'simple-mode-dependency': { readonly path: string; readonly request: string; readonly kind: string };
+  /** The executable runs only after it was signed: macOS on arm64 starts no other. */
+  'signature-missing': { readonly target: string };
 }
 
 export type FindingCode = keyof FindingArgs;
