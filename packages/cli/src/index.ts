@@ -1,1 +1,1 @@
-export {};
+export { build, defineConfig, type BuildEvent, type BuildOptions, type BuildRequest, type BuildResult, type PackConfig } from '@pack/coordinator';

@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs';
+import { isPackError, PackError } from '@pack/errors';
+import { helpText } from './help.ts';
+import { readCommandLine, type CommandLine } from './options.ts';
+import { createOutput, printText, wantsColor, type Output } from './output.ts';
+
+/**
+ * The command `pack`.
+ * @param args the words after the program's name
+ * @returns the exit status: 0, or what the error's code stands for. Never throws.
+ */
+export async function main(args: readonly string[]): Promise<number> {
+  let output = createOutput({ json: args.includes('--json'), quiet: args.includes('--quiet'), debug: args.includes('--debug'), color: wantsColor(!args.includes('--no-color')) });
+  try {
+    const line = readCommandLine(args);
+    if (line.help) { printText(helpText()); return 0; }
+    if (line.version) { printText(`${ownVersion()}\n`); return 0; }
+    output = createOutput({ json: line.json === true, quiet: line.quiet === true, debug: line.debug === true, color: wantsColor(!line['no-color']) });
+    await packageProject(line, output);
+    return 0;
+  } catch (error) {
+    const told = isPackError(error) ? error : new PackError('ERR_PACK_INTERNAL', 'This is a defect of pack, not of your project', {
+      cause: error, hint: 'Please report it together with these lines',
+    });
+    output.failure(told);
+    return told.exitCode;
+  }
+}
+
+async function packageProject(line: CommandLine, output: Output): Promise<void> {
+  if (line.input === undefined) {
+    throw new PackError('ERR_PACK_USAGE', 'Nothing to package is named', { hint: 'pack . packages the project in the current directory; pack --help tells more' });
+  }
+  const { runBuild } = await import('./run-build.ts'); // late: --version and --help need nothing of it
+  await runBuild(line, line.input, output);
+}
+
+function ownVersion(): string {
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
+  return version;
+}

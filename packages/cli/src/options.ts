@@ -1,0 +1,101 @@
+import { parseArgs } from 'node:util';
+import { didYouMean, PackError } from '@pack/errors';
+
+/** The words of a command line, read. */
+export interface CommandLine {
+  /** The directory, package.json or script. */
+  readonly input?: string;
+  readonly output?: string;
+  readonly target?: readonly string[];
+  readonly simple?: true;
+  readonly config?: string;
+  readonly 'node-path'?: string;
+  readonly injector?: 'auto' | 'native' | 'postject';
+  readonly mount?: 'binding' | 'platformatic';
+  readonly 'no-code-cache'?: true;
+  readonly offline?: true;
+  readonly json?: true;
+  readonly quiet?: true;
+  readonly debug?: true;
+  readonly 'no-color'?: true;
+  readonly help?: true;
+  readonly version?: true;
+}
+
+export interface OptionRule {
+  readonly type: 'string' | 'boolean';
+  readonly short?: string;
+  readonly multiple?: true;
+  /** What stands for the value in the help. */
+  readonly value?: string;
+  readonly choices?: readonly string[];
+  readonly help: string;
+}
+
+type OptionName = Exclude<keyof CommandLine, 'input'>;
+
+/** Every option of the command, in the order of the help. */
+export const OPTIONS: { readonly [Name in OptionName]-?: OptionRule } = {
+  output: { type: 'string', short: 'o', value: 'file', help: 'the executable to write' },
+  target: { type: 'string', short: 't', multiple: true, value: 'target', help: 'what to build for, e.g. node24-linux-x64, win, host; repeat it or use commas' },
+  simple: { type: 'boolean', help: 'package one self-contained script, without a file system of its own' },
+  config: { type: 'string', value: 'file', help: 'the configuration, instead of the one of the project' },
+  'node-path': { type: 'string', value: 'file', help: 'a Node binary to build on, instead of one from the npm registry' },
+  injector: { type: 'string', value: 'tool', choices: ['auto', 'native', 'postject'], help: 'which tool puts the program into the binary' },
+  mount: { type: 'string', value: 'way', choices: ['binding', 'platformatic'], help: 'how the program sees its files' },
+  'no-code-cache': { type: 'boolean', help: "leave V8's code cache out" },
+  offline: { type: 'boolean', help: 'never use the network' },
+  json: { type: 'boolean', help: 'print events and the result as JSON, one object a line' },
+  quiet: { type: 'boolean', help: 'print nothing but errors' },
+  debug: { type: 'boolean', help: 'print notes and stack traces too' },
+  'no-color': { type: 'boolean', help: 'no colours' },
+  help: { type: 'boolean', short: 'h', help: 'print this' },
+  version: { type: 'boolean', short: 'v', help: 'print the version' },
+};
+
+/**
+ * Reads a command line.
+ * @throws PackError ERR_PACK_UNKNOWN_OPTION, ERR_PACK_USAGE.
+ */
+export function readCommandLine(args: readonly string[]): CommandLine {
+  const { tokens } = parseArgs({ args: [...args], options: OPTIONS, strict: false, allowPositionals: true, tokens: true });
+  const words: string[] = [];
+  const values: Record<string, boolean | string | string[]> = {};
+  for (const token of tokens) {
+    if (token.kind === 'positional') words.push(token.value);
+    else if (token.kind === 'option') {
+      const rule = ruleOf(token.name, token.rawName);
+      const value = valueOf(rule, token.rawName, token.value, token.inlineValue === true);
+      if (rule.multiple) (values[token.name] = (values[token.name] as string[] | undefined) ?? []).push(value as string);
+      else values[token.name] = value;
+    }
+  }
+  if (words[0] === 'build') words.shift();
+  if (words.length > 1) {
+    throw usage(`There is one thing to package at a time, but these are ${words.length}: ${words.join(', ')}`, 'Arguments with spaces need quotes');
+  }
+  return { ...values, ...(words[0] === undefined ? {} : { input: words[0] }) };
+}
+
+function ruleOf(name: string, rawName: string): OptionRule {
+  if (Object.hasOwn(OPTIONS, name)) return OPTIONS[name as OptionName];
+  const guess = didYouMean(name, Object.keys(OPTIONS));
+  throw new PackError('ERR_PACK_UNKNOWN_OPTION', `There is no option ${rawName}`, { hint: `${guess ? `Did you mean --${guess}? ` : ''}pack --help lists the options` });
+}
+
+function valueOf(rule: OptionRule, name: string, value: string | undefined, isInline: boolean): boolean | string {
+  if (rule.type === 'boolean') {
+    if (isInline) throw usage(`The option ${name} takes no value`, `Write ${name} alone`);
+    return true;
+  }
+  if (value === undefined || value === '' || (!isInline && value.length > 1 && value.startsWith('-'))) {
+    throw usage(`The option ${name} needs a value`, `Write ${name} <${rule.value}>`);
+  }
+  if (!rule.choices || rule.choices.includes(value)) return value;
+  const guess = didYouMean(value, rule.choices);
+  throw usage(`The option ${name} cannot be ${JSON.stringify(value)}`, `${guess ? `Did you mean ${guess}? ` : ''}It is one of ${rule.choices.join(', ')}`);
+}
+
+function usage(message: string, hint: string): PackError {
+  return new PackError('ERR_PACK_USAGE', message, { hint });
+}

@@ -1,0 +1,25 @@
+import { build, type BuildRequest } from '@pack/coordinator';
+import type { CommandLine } from './options.ts';
+import type { Output } from './output.ts';
+import { untilInterrupted } from './until-interrupted.ts';
+
+/** Builds what a command line asks for. */
+export async function runBuild(line: CommandLine, input: string, output: Output): Promise<void> {
+  const result = await untilInterrupted((signal) => build(requestOf(line, input), { signal, onEvent: output.event }));
+  output.success(result);
+}
+
+function requestOf(line: CommandLine, input: string): BuildRequest {
+  return {
+    input,
+    ...(line.config === undefined ? {} : { configFile: line.config }),
+    ...(line.output === undefined ? {} : { output: line.output }),
+    ...(line.target === undefined ? {} : { targets: line.target }),
+    ...(line.simple ? { mode: 'simple' } : {}),
+    ...(line['node-path'] === undefined ? {} : { nodePath: line['node-path'] }),
+    ...(line.injector === undefined ? {} : { injector: line.injector }),
+    ...(line.mount === undefined ? {} : { mount: line.mount }),
+    ...(line['no-code-cache'] ? { codeCache: false } : {}),
+    ...(line.offline ? { offline: true } : {}),
+  };
+}

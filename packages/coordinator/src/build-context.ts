@@ -1,0 +1,65 @@
+import type { FetchedRuntime } from '@pack/binary-fetcher';
+import type { Finding } from '@pack/errors';
+import type { ModuleGraph } from '@pack/walker';
+import type { BuildEvent, BuildStep } from './build-events.ts';
+import type { Entry, Project } from './entry.ts';
+import type { Settings } from './settings.ts';
+import type { ChosenTarget } from './steps/choose-targets.ts';
+import { targetText, type Target } from './target.ts';
+
+/** One executable to build. */
+export interface ExecutableRequest {
+  readonly project: Project;
+  readonly entry: Entry;
+  readonly settings: Settings;
+  readonly chosen: ChosenTarget;
+  /** Absolute. */
+  readonly output: string;
+  /** Where the user's npm configuration is looked up. */
+  readonly cwd: string;
+}
+
+/** How the steps of one target report. */
+export interface StepReporter {
+  /** The target as the user asked for it. */
+  readonly target: string;
+  readonly steps: readonly { readonly step: BuildStep; readonly durationMs: number }[];
+  readonly findings: readonly Finding[];
+  /** Runs a step and measures it. */
+  step<T>(name: BuildStep, run: () => Promise<T>): Promise<T>;
+  finding(finding: Finding): void;
+  event(event: BuildEvent): void;
+}
+
+/** What the steps after the walk work with. */
+export interface BuildContext extends ExecutableRequest {
+  /** With the exact version. */
+  readonly target: Target & { readonly version: string };
+  readonly runtime: FetchedRuntime;
+  readonly graph: ModuleGraph;
+  readonly signal: AbortSignal;
+  readonly report: StepReporter;
+}
+
+export function stepReporter(target: Target, signal: AbortSignal, event: (event: BuildEvent) => void): StepReporter {
+  const named = targetText(target);
+  const steps: { step: BuildStep; durationMs: number }[] = [];
+  const findings: Finding[] = [];
+  return {
+    target: named, steps, findings, event,
+    async step(step, run) {
+      signal.throwIfAborted();
+      event({ type: 'step-start', target: named, step });
+      const started = performance.now();
+      const result = await run();
+      const durationMs = performance.now() - started;
+      steps.push({ step, durationMs });
+      event({ type: 'step-end', target: named, step, durationMs });
+      return result;
+    },
+    finding(finding) {
+      findings.push(finding);
+      event({ type: 'finding', target: named, finding });
+    },
+  };
+}

@@ -1,0 +1,63 @@
+import { stat } from 'node:fs/promises';
+import type { FetchedRuntime } from '@pack/binary-fetcher';
+import { walk, type ModuleGraph } from '@pack/walker';
+import type { BuildContext, ExecutableRequest, StepReporter } from './build-context.ts';
+import type { BuiltExecutable } from './build-events.ts';
+import { injectBlob } from './steps/inject-blob.ts';
+import { openOutput } from './steps/open-output.ts';
+import { planRuntime } from './steps/plan-runtime.ts';
+import { makeProjectBlob } from './steps/project-blob.ts';
+import { makeSimpleBlob } from './steps/simple-blob.ts';
+import { targetText } from './target.ts';
+import { together } from './together.ts';
+import { WalkFailure } from './walk-failure.ts';
+
+/** Builds for one target; see the picture in build.ts. */
+export async function buildExecutable(request: ExecutableRequest, report: StepReporter, signal: AbortSignal): Promise<BuiltExecutable> {
+  const output = await openOutput(request.output);
+  try {
+    const { runtime, graph } = await findRuntimeAndFiles(request, report, signal);
+    const target = { version: runtime.version, platform: runtime.platform, arch: runtime.arch };
+    const context: BuildContext = { ...request, target, runtime, graph, signal, report };
+    const made = await (request.settings.mode === 'simple' ? makeSimpleBlob(context) : makeProjectBlob(context));
+    const injected = await report.step('inject', () => injectBlob(made.blob, output, context));
+    await report.step('write', () => output.commit());
+
+    const { size: runtimeSize } = await stat(runtime.path);
+    const { modules, assets, codeCache } = made.sizes;
+    const overhead = injected.size - runtimeSize - modules - assets - codeCache;
+    return {
+      path: output.path, target: targetText(target), nodeVersion: runtime.version, platform: runtime.platform, arch: runtime.arch,
+      runtime: { path: runtime.path, source: runtime.source },
+      blobWriter: made.writer, injector: injected.injector,
+      sizes: { total: injected.size, runtime: runtimeSize, modules, assets, codeCache, overhead },
+      files: made.files, steps: report.steps, findings: report.findings,
+    };
+  } finally {
+    await output.discard();
+  }
+}
+
+/** The one may be a download and the other is computation, so they run at the same time. */
+async function findRuntimeAndFiles(request: ExecutableRequest, report: StepReporter, signal: AbortSignal): Promise<{ runtime: FetchedRuntime; graph: ModuleGraph }> {
+  const { project, entry, settings, chosen, cwd } = request;
+  const { scripts, assets, ignore, external, conditions, offline } = settings;
+  const { platform, arch } = chosen.target;
+  const walkFor = (nodeVersion: string, stop: AbortSignal): Promise<ModuleGraph> => report.step('walk', () =>
+    walk([entry.file], { root: project.root, target: { platform, arch, nodeVersion }, conditions, scripts, assets, ignore, external, signal: stop }));
+
+  const plan = await planRuntime(chosen, {
+    offline, cwd, signal,
+    onProgress: ({ phase, bytes, total, rate }) => report.event({ type: 'progress', target: report.target, step: 'runtime', phase, bytes, total, rate }),
+  });
+  const [runtime, walked] = await together(signal,
+    (stop) => report.step('runtime', () => plan.obtain(stop)),
+    (stop) => walkFor(plan.version, stop));
+  // Versions of a line differ in conditions and built-in modules, so the walk is for the one that it will run on.
+  const graph = runtime.version === plan.version ? walked : await walkFor(runtime.version, signal);
+
+  for (const finding of graph.findings) report.finding(finding);
+  const errors = graph.findings.filter(({ severity }) => severity === 'error');
+  if (errors.length > 0) throw new WalkFailure(errors);
+  return { runtime, graph };
+}

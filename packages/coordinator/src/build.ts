@@ -1,0 +1,91 @@
+// The pipeline. Each step is a function of the results of earlier ones; `steps/` has one file a step.
+//
+//   what the user names ─▶ findProject ─▶ readConfig ─▶ settle ─▶ findEntry, chooseTargets
+//
+//   and then for each target:
+//
+//   planRuntime ─┬─▶ runtime (fetched or found) ──┬─────────────────┐
+//                │                                │                 │
+//                └─▶ walk (module graph) ─────────┴─▶ compile ─▶ archive ─▶ blob ─▶ inject ─▶ write
+//                                                  (V8 caches, in
+//                                                  the target's Node)
+//
+//   `simple` mode goes from walk to blob: no caches, no archive.
+
+import path from 'node:path';
+import { PackError } from '@pack/errors';
+import { buildExecutable } from './build-executable.ts';
+import { stepReporter } from './build-context.ts';
+import type { BuildEvent, BuildResult, BuiltExecutable } from './build-events.ts';
+import { readConfig } from './config/read-config.ts';
+import type { PackConfig } from './config/pack-config.ts';
+import { findEntry, findProject } from './entry.ts';
+import { interruption } from './interruption.ts';
+import { outputPaths } from './output-paths.ts';
+import { settle } from './settings.ts';
+import { chooseTargets } from './steps/choose-targets.ts';
+import { targetText } from './target.ts';
+
+/** What to build. Keys of the configuration that stand here go before those of the project's own. */
+export interface BuildRequest extends PackConfig {
+  /** A project's directory, its package.json, or a script; `cwd` unless told. */
+  readonly input?: string;
+  /** What relative paths of this request are relative to; the current directory unless told. */
+  readonly cwd?: string;
+  /** A configuration file, instead of the project's. */
+  readonly configFile?: string;
+}
+
+export interface BuildOptions {
+  /** Stops the build; nothing is left behind. */
+  readonly signal?: AbortSignal;
+  /** Told of everything that happens, in order. */
+  readonly onEvent?: (event: BuildEvent) => void;
+}
+
+/**
+ * Turns a project into executables, one for each target.
+ * @throws PackError with a code of the usage, configuration, walk, runtime, injection or output; `WalkFailure` carries
+ * the findings; ERR_PACK_INTERRUPTED when the signal aborts. No partial output is left, whatever happens.
+ */
+export async function build(request: BuildRequest = {}, options: BuildOptions = {}): Promise<BuildResult> {
+  const started = performance.now();
+  const { signal = new AbortController().signal, onEvent = () => {} } = options;
+  const { input = '.', cwd = process.cwd(), configFile, ...own } = request;
+  try {
+    signal.throwIfAborted();
+    const project = await findProject(input, cwd);
+    const { config, path: configPath, findings } = await readConfig(project.root, project.manifest, configFile && path.resolve(cwd, configFile));
+    const settings = settle(withAbsolutePaths(own, cwd), config);
+    const entry = await findEntry(project, settings);
+    const chosen = await chooseTargets(settings, signal);
+    const outputs = outputPaths(chosen.map(({ target }) => target), { output: settings.output, name: entry.name, cwd });
+
+    onEvent({ type: 'build-start', entry: entry.file, name: entry.name, config: configPath, targets: chosen.map(({ target }) => targetText(target)) });
+    for (const finding of findings) onEvent({ type: 'finding', target: undefined, finding });
+
+    const executables: BuiltExecutable[] = [];
+    for (const [index, target] of chosen.entries()) {
+      const report = stepReporter(target.target, signal, onEvent);
+      const executable = await buildExecutable({ project, entry, settings, chosen: target, output: outputs[index]!, cwd }, report, signal);
+      onEvent({ type: 'executable', executable });
+      executables.push(executable);
+    }
+    return { executables, findings, durationMs: performance.now() - started };
+  } catch (error) {
+    throw signal.aborted ? interruption(error) : error;
+  }
+}
+
+function withAbsolutePaths(own: PackConfig, cwd: string): PackConfig {
+  const absolute = (key: 'entry' | 'output' | 'nodePath'): PackConfig => {
+    const value = own[key];
+    if (value === undefined) return {};
+    if (key === 'output' && /[\\/]$/.test(value)) {
+      throw new PackError('ERR_PACK_OUTPUT_IS_DIRECTORY', 'The output names a directory', { path: value, hint: 'Name the file to write' });
+    }
+    return { [key]: path.resolve(cwd, value) };
+  };
+  return { ...own, ...absolute('entry'), ...absolute('output'), ...absolute('nodePath') };
+}
+

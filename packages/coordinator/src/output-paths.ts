@@ -1,0 +1,20 @@
+import path from 'node:path';
+import { PackError } from '@pack/errors';
+import { distinguishingText, targetText, type Target } from './target.ts';
+
+/**
+ * The file to write for each target. Several targets share the name that was asked for, each with what tells it
+ * apart: `app-linux`, `app-win.exe`. Windows programs end in .exe.
+ * @throws PackError ERR_PACK_USAGE when the name cannot tell two targets apart.
+ */
+export function outputPaths(targets: readonly Target[], { output, name, cwd }: { readonly output: string | undefined; readonly name: string; readonly cwd: string }): string[] {
+  const base = output ?? path.join(cwd, name);
+  const paths = targets.map((target) => {
+    const suffix = distinguishingText(target, targets);
+    const stem = suffix === '' ? base : `${base.replace(/\.exe$/i, '')}-${suffix}`;
+    return target.platform === 'win32' && !/\.exe$/i.test(stem) ? `${stem}.exe` : stem;
+  });
+  const twice = paths.findIndex((file, index) => paths.indexOf(file) !== index);
+  if (twice < 0) return paths;
+  throw new PackError('ERR_PACK_USAGE', `Two targets would be written to the same file, one of them ${targetText(targets[twice]!)}`, { path: paths[twice]! });
+}

@@ -1,0 +1,24 @@
+import { useRuntime, type FetchedRuntime } from '@pack/binary-fetcher';
+import { PackError } from '@pack/errors';
+import { parseTargets, type Target } from '../target.ts';
+
+/** A target, and the Node binary to build on when the user named one. */
+export interface ChosenTarget {
+  readonly target: Target;
+  readonly given: FetchedRuntime | undefined;
+}
+
+/**
+ * What to build for: the targets asked for, else what the Node binary that the user names is, else this machine.
+ * @throws PackError ERR_PACK_INVALID_TARGET, ERR_PACK_USAGE for one binary and several targets, and as `useRuntime`.
+ */
+export async function chooseTargets(settings: { readonly targets: readonly string[]; readonly nodePath?: string }, signal: AbortSignal): Promise<ChosenTarget[]> {
+  const { targets: texts, nodePath } = settings;
+  const targets = parseTargets(texts);
+  if (nodePath === undefined) return targets.map((target) => ({ target, given: undefined }));
+  if (targets.length > 1) {
+    throw new PackError('ERR_PACK_USAGE', `One Node binary cannot serve ${targets.length} targets`, { path: nodePath, hint: 'Build each target by itself, or leave the choice of the binary out' });
+  }
+  const given = await useRuntime(nodePath, texts.length > 0 ? targets[0] : {}, { signal });
+  return [{ target: { version: given.version, platform: given.platform, arch: given.arch }, given }];
+}

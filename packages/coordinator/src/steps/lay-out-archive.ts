@@ -1,0 +1,102 @@
+import { lstatSync } from 'node:fs';
+import path from 'node:path';
+import { PackError } from '@pack/errors';
+import type { ArchiveEntry, ArchiveMeta, ArchiveResolution } from '@pack/sea-assets';
+import type { Edge, GraphFile, ModuleGraph } from '@pack/walker';
+
+/** What `writeArchive` needs. */
+export interface ArchiveLayout {
+  readonly meta: ArchiveMeta;
+  readonly entries: readonly ArchiveEntry[];
+  readonly resolutions: readonly ArchiveResolution[];
+}
+
+export interface LayoutOptions {
+  readonly name: string;
+  readonly version: string | undefined;
+  readonly nodeVersion: string;
+}
+
+/** The places of a program's files: on the disk of the machine that builds, and at run time. */
+export interface Places {
+  /** The lowest directory that holds them all. */
+  readonly root: string;
+  /** Where that directory appears at run time. */
+  readonly mount: string;
+}
+
+/**
+ * Where the files of a graph will be: the lowest directory that holds all of them and all links becomes the root.
+ * @throws PackError ERR_PACK_SOURCE_UNREADABLE when there is no such directory: files on several Windows drives.
+ */
+export function placesOf(graph: ModuleGraph, mountPoint: string | undefined): Places {
+  const paths = [...graph.files, ...graph.links].map((file) => file.path);
+  let root = path.dirname(paths[0]!);
+  for (const file of paths) {
+    while (!isBelow(root, file)) {
+      if (root === path.dirname(root)) throw new PackError('ERR_PACK_SOURCE_UNREADABLE', 'The files of the project lie on several drives', { path: file, hint: 'Move them to one drive' });
+      root = path.dirname(root);
+    }
+  }
+  return { root, mount: mountPoint ?? path.posix.join('/snapshot', path.basename(root)) };
+}
+
+/** The path of a file inside of the archive: relative to the root, with slashes. */
+export function archivePath(root: string, file: string): string {
+  return path.relative(root, file).split(path.sep).join('/');
+}
+
+/**
+ * Describes the archive of a program.
+ * @param caches V8 code caches by path of the file
+ */
+export function layOutArchive(graph: ModuleGraph, places: Places, caches: ReadonlyMap<string, Uint8Array>, options: LayoutOptions): ArchiveLayout {
+  const { root, mount } = places;
+  const at = (file: string): string => archivePath(root, file);
+  const { name, version, nodeVersion } = options;
+  return {
+    meta: { entry: at(graph.entries[0]!), mount, name, ...(version === undefined ? {} : { version }), nodeVersion },
+    entries: [
+      ...directoriesOf(graph, root),
+      ...graph.files.map((file) => fileEntry(file, at(file.path), caches.get(file.path))),
+      ...graph.links.map((link): ArchiveEntry => ({ type: 'link', path: at(link.path), target: linkTarget(link, root), mtimeMs: lstatSync(link.path).mtimeMs })),
+    ],
+    resolutions: graph.files.flatMap((file) => file.edges.map((edge) => resolutionOf(file, edge, at))),
+  };
+}
+
+/** Programs are loaded at the start, so they stand first in the archive; what is only read stands behind. */
+const HOT_KINDS: readonly GraphFile['kind'][] = ['commonjs', 'module', 'json'];
+
+function fileEntry({ path: source, kind, mode, mtimeMs, size }: GraphFile, archived: string, codeCache: Uint8Array | undefined): ArchiveEntry {
+  return { type: 'file', path: archived, kind, mode, mtimeMs, source, size, hot: HOT_KINDS.includes(kind), ...(codeCache ? { codeCache } : {}) };
+}
+
+function resolutionOf(from: GraphFile, { kind, request, target }: Edge, at: (file: string) => string): ArchiveResolution {
+  return { from: at(from.path), kind, request, target: target.startsWith('node:') ? target : at(target) };
+}
+
+/** Absolute links into the project become relative ones: the project lies elsewhere at run time. */
+function linkTarget(link: { readonly path: string; readonly target: string }, root: string): string {
+  const target = path.isAbsolute(link.target) && isBelow(root, link.target) ? path.relative(path.dirname(link.path), link.target) : link.target;
+  return target.split(path.sep).join('/');
+}
+
+/** Every directory with its own mode and time, so that `stat` tells what it told in the project. */
+function directoriesOf(graph: ModuleGraph, root: string): ArchiveEntry[] {
+  const directories = new Set<string>();
+  for (const { path: file } of [...graph.files, ...graph.links]) {
+    for (let directory = path.dirname(file); !directories.has(directory); directory = path.dirname(directory)) {
+      directories.add(directory);
+      if (directory === root) break;
+    }
+  }
+  return [...directories].sort().map((directory) => {
+    const { mode, mtimeMs } = lstatSync(directory);
+    return { type: 'directory', path: archivePath(root, directory), mode: mode & 0o7777, mtimeMs };
+  });
+}
+
+function isBelow(directory: string, file: string): boolean {
+  return file.startsWith(directory.endsWith(path.sep) ? directory : directory + path.sep);
+}

@@ -1,0 +1,39 @@
+import { readFile } from 'node:fs/promises';
+import { PackError, type Finding } from '@pack/errors';
+import type { BuildContext } from '../build-context.ts';
+import { WalkFailure } from '../walk-failure.ts';
+import type { MadeBlob } from './made-blob.ts';
+import { writeBlob } from './write-blob.ts';
+
+/**
+ * The blob of a single self-contained script: the script itself is the main script, there is no archive.
+ * @throws PackError ERR_PACK_USAGE for what only projects can be: ES modules before Node 26, scripts with dependencies.
+ */
+export async function makeSimpleBlob(context: BuildContext): Promise<MadeBlob> {
+  const { graph, settings, target, report } = context;
+  const script = graph.files.find((file) => file.path === graph.entries[0])!;
+  const mainFormat = formatOf(script, target.version);
+  const dependencies = script.edges.filter((edge) => !edge.target.startsWith('node:')).map(({ request, kind }): Finding => (
+    // What is only read may be meant to lie beside the executable.
+    { code: 'simple-mode-dependency', severity: kind === 'asset' ? 'warning' : 'error', args: { path: script.path, request, kind } }));
+  for (const finding of dependencies) report.finding(finding);
+  const errors = dependencies.filter(({ severity }) => severity === 'error');
+  if (errors.length > 0) throw new WalkFailure(errors);
+  const main = await readFile(script.path, 'utf8');
+  const { blob, writer } = await report.step('blob', () => writeBlob(context, { main, mainFormat, execArgv: settings.execArgv, assets: [] }));
+  return {
+    blob, writer,
+    sizes: { modules: Buffer.byteLength(main), assets: 0, codeCache: 0 },
+    files: { modules: 1, assets: 0, codeCaches: 0 },
+  };
+}
+
+function formatOf({ path, kind }: { readonly path: string; readonly kind: string }, version: string): 'commonjs' | 'module' {
+  if (kind === 'commonjs') return kind;
+  if (kind !== 'module') throw new PackError('ERR_PACK_USAGE', 'Simple mode packages a script, and this is none', { path, hint: 'Name a JavaScript file' });
+  // `mainFormat` of the blob: see BLOB_FORMATS of sea-assets.
+  if (Number(version.split('.')[0]) >= 26) return kind;
+  throw new PackError('ERR_PACK_USAGE', `Simple mode runs ES modules on Node 26 and later only, and the target is Node ${version}`, {
+    path, hint: 'Leave --simple out, or choose a target with node26',
+  });
+}
