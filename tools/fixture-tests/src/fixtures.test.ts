@@ -2,14 +2,14 @@ import { mkdirSync, mkdtempSync, readdirSync, realpathSync, renameSync, rmSync }
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { guardedRun } from '@pack-internal/guarded-run';
-import { runnerFor, targetNode } from '@pack-internal/target-nodes';
+import { runnerFor, TARGET_VERSIONS, targetNode, type TargetLine } from '@pack-internal/target-nodes';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { observeProgram, type Observation } from './observe-program.ts';
 import { prepareFixture, readRecipe, type PreparedFixture } from './prepare-fixture.ts';
 
 const fixtureNames = readdirSync(path.join(import.meta.dirname, '../../../fixtures'), { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && hasRecipe(entry.name)).map((entry) => entry.name);
-const nodeLines = ['22', '24', '26'] as const;
+const nodeLines = Object.keys(TARGET_VERSIONS) as TargetLine[];
 const packCommand = path.join(import.meta.dirname, '../../../packages/cli/bin/pack.js');
 const arm64Runner = runnerFor('arm64');
 
@@ -29,10 +29,10 @@ describe.each(fixtureNames)('%s', (name) => {
       const node = await targetNode(line, 'x64');
       const command = [node, ...recipe.execArgv ?? [], fixture.project] as const;
       expected.set(line, await observeProgram({ command, cwd, neutral: [[fixture.directory, '<project>'], [node, '<node>']] }, recipe));
-      await pack(fixture, `node${versionOf(node)}-linux-x64`, executablePath(line));
+      await pack(fixture, `node${TARGET_VERSIONS[line]}-linux-x64`, executablePath(line));
     }
     if (recipe.arm64 && arm64Runner) {
-      await pack(fixture, `node${versionOf(await targetNode('24', 'x64'))}-linux-arm64`, executablePath('arm64'));
+      await pack(fixture, `node${TARGET_VERSIONS['24']}-linux-arm64`, executablePath('arm64'));
     }
     renameSync(fixture.directory, `${fixture.directory}-moved-away`);
   }, 400_000);
@@ -68,13 +68,6 @@ async function pack(fixture: PreparedFixture, target: string, output: string): P
   const args = [packCommand, fixture.project, '-t', target, '-o', output, ...fixture.recipe.simple ? ['--simple'] : []];
   const result = await guardedRun(process.execPath, args, { cwd: fixture.directory, timeoutMs: 300_000 });
   if (result.exitCode !== 0) throw new Error(`pack failed (${result.exitCode}):\n${result.stdout}${result.stderr}`);
-}
-
-/** Exact version of a Node binary as its cache directory or the binary itself tells. */
-function versionOf(node: string): string {
-  const version = /\d+\.\d+\.\d+/.exec(node)?.[0];
-  if (!version) throw new Error(`no version in ${node}`);
-  return version;
 }
 
 function hasRecipe(name: string): boolean {
