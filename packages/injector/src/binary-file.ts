@@ -6,10 +6,10 @@ export interface BinaryFile {
   readonly path: string;
   readonly size: number;
   /**
-   * Gives exactly `length` bytes from `offset`; `what` names them in the error.
+   * Gives exactly `length` bytes from `offset`; `what` names them in the error. `into`, if given, is filled and must be long enough.
    * @throws PackError ERR_PACK_BINARY_INVALID when the file does not reach that far.
    */
-  read(offset: number, length: number, what: string): Promise<Buffer>;
+  read(offset: number, length: number, what: string, into?: Buffer): Promise<Buffer>;
 }
 
 /**
@@ -33,10 +33,10 @@ export async function withBinary<Result>(path: string, use: (binary: BinaryFile)
 }
 
 function readable(handle: FileHandle, path: string, size: number): BinaryFile {
-  const read = async (offset: number, length: number, what: string): Promise<Buffer> => {
+  const read: BinaryFile['read'] = async (offset, length, what, into) => {
     const end = offset + length;
     if (!Number.isSafeInteger(end) || offset < 0 || length < 0 || end > size) throw truncated(path, size, what, offset, length);
-    const bytes = Buffer.allocUnsafe(length);
+    const bytes = into?.subarray(0, length) ?? Buffer.allocUnsafe(length);
     for (let filled = 0; filled < length;) {
       const { bytesRead } = await handle.read(bytes, filled, length - filled, offset + filled);
       if (bytesRead === 0) throw truncated(path, size, what, offset, length);

@@ -65,6 +65,8 @@ export async function readElf(binary: BinaryFile): Promise<ElfFile> {
   const namesIndex = header.readUInt16LE(62);
   if (segmentCount === 0 || header.readUInt16LE(54) !== PROGRAM_HEADER_SIZE) throw damaged(binary, 'it has no program headers that could be read');
   if (sectionCount > 0 && header.readUInt16LE(58) !== SECTION_HEADER_SIZE) throw damaged(binary, 'its section headers have an unknown size');
+  if (segmentCount > MOST_SEGMENTS) throw damaged(binary, `it has ${segmentCount} program headers`);
+  if (sectionCount > MOST_SECTIONS) throw damaged(binary, `it has ${sectionCount} sections`);
   if (sectionCount === 0 && sectionHeadersAt !== 0) throw damaged(binary, 'it has a section header table without sections');
   if (sectionCount > 0 && namesIndex >= sectionCount) throw damaged(binary, 'its section names are in a section that is not there');
 
@@ -110,6 +112,14 @@ function readSection(bytes: Buffer, at: number, binary: BinaryFile): ElfSection 
   return { name: u32(0), type: u32(4), flags: u64(8), address: u64(16), offset: u64(24), size: u64(32), link: u32(40), info: u32(44), align: u64(48), entrySize: u64(56) };
 }
 
+/** Linux runs no file with more than 64 KiB of program headers. Source: `load_elf_phdrs` in its fs/binfmt_elf.c. */
+const MOST_SEGMENTS = 1000;
+/** Numbers from here on mean other things. Source: System V ABI, `SHN_LORESERVE`. */
+const MOST_SECTIONS = 0xff00 - 2;
+/** No processor that is supported has more than 48 bits of user addresses without being asked for them. */
+const MOST_ADDRESS = 2 ** 48;
+const MOST_NOTE_ALIGN = 4096;
+
 const MACHINES: Readonly<Record<number, string>> = { 3: 'x86', 8: 'mips', 20: 'ppc', 21: 'ppc64', 22: 's390x', 40: 'arm (32 bits)', 243: 'riscv64', 258: 'loong64' };
 const SYSTEMS: Readonly<Record<number, string>> = { 2: 'NetBSD', 6: 'Solaris', 9: 'FreeBSD', 12: 'OpenBSD' };
 
@@ -130,7 +140,9 @@ function checkKind(header: Buffer, path: string): 'x64' | 'arm64' {
 const SECTION_WITHOUT_BYTES = new Set([0 /* SHT_NULL */, 8 /* SHT_NOBITS */]);
 
 function checkExtents(segments: readonly ElfSegment[], sections: readonly ElfSection[], binary: BinaryFile): void {
-  segments.forEach(({ offset, fileSize }, index) => {
+  segments.forEach(({ type, offset, fileSize, address, memorySize, align }, index) => {
+    if (type === SEGMENT_LOAD && (address + memorySize > MOST_ADDRESS || fileSize > memorySize)) throw damaged(binary, `segment ${index} cannot be loaded`);
+    if (type === SEGMENT_NOTE && align > MOST_NOTE_ALIGN) throw damaged(binary, `segment ${index} has notes aligned to ${align}`);
     if (offset + fileSize > binary.size) throw damaged(binary, `segment ${index} ends at byte ${offset + fileSize}, but the file has ${binary.size}`);
   });
   sections.forEach(({ type, offset, size }, index) => {

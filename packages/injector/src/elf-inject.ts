@@ -4,7 +4,7 @@ import {
   ELF_HEADER_SIZE, SECTION_NOTE, SECTION_SYMBOLS, encodeSection, encodeSegment,
   type ElfFile, type ElfSection,
 } from './elf-header.ts';
-import { layOutElf, type ElfLayout, type ElfMove } from './elf-layout.ts';
+import { layOutElf, moved, type ElfLayout, type ElfMove } from './elf-layout.ts';
 import { BLOB_NAME, encodeNoteHeader } from './elf-note.ts';
 import type { Patch } from './output-file.ts';
 
@@ -36,14 +36,15 @@ export async function planElfInjection(binary: BinaryFile, elf: ElfFile, blobSiz
 
 /** The bytes that move, and zeros where they were (which the longer header table and what slides back then partly cover). */
 async function movePatches(binary: BinaryFile, elf: ElfFile, { moves }: ElfLayout): Promise<Patch[]> {
+  const total = moves.reduce((sum, { size }) => sum + size, 0);
+  if (total > LARGEST_MOVE) throw new PackError('ERR_PACK_BINARY_INVALID', `The binary is damaged: its notes and its interpreter's path have ${total} bytes`, { path: binary.path });
   const erased: Patch[] = [];
-  const moved: Patch[] = [];
+  const written: Patch[] = [];
   for (const { from, size, to } of moves) {
-    if (size > LARGEST_MOVE) throw new PackError('ERR_PACK_BINARY_INVALID', `The binary is damaged: its notes or its interpreter's path have ${size} bytes`, { path: binary.path });
     erased.push({ at: from, bytes: Buffer.alloc(size) });
-    moved.push({ at: to, bytes: await binary.read(from, size, 'notes') });
+    written.push({ at: to, bytes: await binary.read(from, size, 'notes') });
   }
-  return [...erased, ...moved];
+  return [...erased, ...written];
 }
 
 const LARGEST_MOVE = 1 << 20;
@@ -70,10 +71,10 @@ async function newSectionTable(binary: BinaryFile, elf: ElfFile, layout: ElfLayo
   const newNames = Buffer.concat([await binary.read(names.offset, names.size, 'section names'), Buffer.from(`.note.${BLOB_NAME}\0`, 'latin1')]);
   const { offset, address, size } = layout.note;
   const note: ElfSection = { name: names.size, type: SECTION_NOTE, flags: SECTION_IN_MEMORY, address, offset, size, link: 0, info: 0, align: 4, entrySize: 0 };
-  const moved = elf.sections.map((section, index) =>
+  const sections = elf.sections.map((section, index) =>
     index === elf.namesIndex ? { ...section, offset: layout.end, size: newNames.length } : moveSection(section, layout.moves));
   const padding = Buffer.alloc((8 - (layout.end + newNames.length) % 8) % 8);
-  const bytes = Buffer.concat([newNames, padding, ...[...moved, note].map(encodeSection)]);
+  const bytes = Buffer.concat([newNames, padding, ...[...sections, note].map(encodeSection)]);
   const at = layout.end + newNames.length + padding.length;
   return { at, end: layout.end + bytes.length, bytes, patch: { at: layout.end, bytes } };
 }
@@ -81,9 +82,7 @@ async function newSectionTable(binary: BinaryFile, elf: ElfFile, layout: ElfLayo
 const SECTION_IN_MEMORY = 2;
 
 function moveSection(section: ElfSection, moves: readonly ElfMove[]): ElfSection {
-  const move = (section.flags & SECTION_IN_MEMORY) && section.size > 0
-    ? moves.find(({ from, size }) => section.offset >= from && section.offset + section.size <= from + size) : undefined;
-  return move ? { ...section, offset: section.offset - move.from + move.to, address: section.address + move.addressStep } : section;
+  return (section.flags & SECTION_IN_MEMORY) && section.size > 0 ? { ...section, ...moved(section, moves) } : section;
 }
 
 /** Symbols of the sections that moved: only local ones, which stand first in the table, ever point there. */
@@ -94,18 +93,16 @@ async function symbolPatches(binary: BinaryFile, elf: ElfFile, moves: readonly E
     if (step !== 0) steps.set(index, step);
   });
   const patches: Patch[] = [];
-  for (const table of elf.sections) {
-    if (table.type !== SECTION_SYMBOLS || table.entrySize !== SYMBOL_SIZE) continue;
-    const size = Math.min(table.info * SYMBOL_SIZE, table.size);
-    for (let start = 0; start < size; start += SYMBOLS_READ) {
-      const symbols = await binary.read(table.offset + start, Math.min(SYMBOLS_READ, size - start), 'symbols');
-      for (let at = 0; at + SYMBOL_SIZE <= symbols.length; at += SYMBOL_SIZE) {
-        const step = steps.get(symbols.readUInt16LE(at + 6));
-        if (step === undefined) continue;
-        const value = Buffer.alloc(8);
-        value.writeBigUInt64LE(BigInt.asUintN(64, symbols.readBigUInt64LE(at + 8) + BigInt(step)));
-        patches.push({ at: table.offset + start + at + 8, bytes: value });
-      }
+  const table = elf.sections.find(({ type, entrySize }) => type === SECTION_SYMBOLS && entrySize === SYMBOL_SIZE); // a file has one at most
+  const size = table ? Math.min(table.info * SYMBOL_SIZE, table.size) : 0;
+  for (let start = 0; table && start < size; start += SYMBOLS_READ) {
+    const symbols = await binary.read(table.offset + start, Math.min(SYMBOLS_READ, size - start), 'symbols');
+    for (let at = 0; at + SYMBOL_SIZE <= symbols.length; at += SYMBOL_SIZE) {
+      const step = steps.get(symbols.readUInt16LE(at + 6));
+      if (step === undefined) continue;
+      const value = Buffer.alloc(8);
+      value.writeBigUInt64LE(BigInt.asUintN(64, symbols.readBigUInt64LE(at + 8) + BigInt(step)));
+      patches.push({ at: table.offset + start + at + 8, bytes: value });
     }
   }
   return patches;

@@ -19,13 +19,19 @@ export interface ElfLayout {
   readonly end: number;
 }
 
-/** A run of bytes that moves in the file and, by the same step, in memory. */
+/** A run of bytes that moves in the file and in memory. */
 export interface ElfMove {
   readonly from: number;
   readonly size: number;
   readonly to: number;
-  /** What to add to an address in it. */
-  readonly addressStep: number;
+  /** Address of `to`. */
+  readonly address: number;
+}
+
+/** Where a part of a run that moves goes; undefined: it lies in none of them. */
+export function moved(part: { readonly offset: number; readonly size: number }, moves: readonly ElfMove[]): { offset: number; address: number } | undefined {
+  const move = moves.find(({ from, size }) => part.offset >= from && part.offset + part.size <= from + size);
+  return move && { offset: part.offset - move.from + move.to, address: part.offset - move.from + move.address };
 }
 
 /**
@@ -50,9 +56,9 @@ export function layOutElf(elf: ElfFile, fileSize: number, blobSize: number, path
   const load: ElfSegment = { type: SEGMENT_LOAD, flags: READ_ONLY, offset: start.offset, address: start.address, fileSize: size, memorySize: size, align: start.align };
 
   const moves = [...interpreter, ...notes];
-  const moved = elf.segments.map((segment) => segment === main ? extended(moveSegment(segment, moves), end) : moveSegment(segment, moves));
+  const segments = elf.segments.map((segment) => segment === main ? extended(moveSegment(segment, moves), end) : moveSegment(segment, moves));
   const afterLastLoad = elf.segments.findLastIndex(({ type }) => type === SEGMENT_LOAD) + 1;
-  return { segments: moved.toSpliced(afterLastLoad, 0, load), moves, note, blobOffset: note.offset + prefix, end };
+  return { segments: segments.toSpliced(afterLastLoad, 0, load), moves, note, blobOffset: note.offset + prefix, end };
 }
 
 const READ_ONLY = 4;
@@ -80,7 +86,7 @@ function interpreterMove(elf: ElfFile, path: string): ElfMove[] {
   if (room < needed) throw noRoom(path, `${needed} movable bytes are needed behind its program headers, and there are ${room}`);
   if (!interpreter) return [];
   const to = tableEnd + PROGRAM_HEADER_SIZE;
-  return [{ from: interpreter.offset, size: interpreter.fileSize, to, addressStep: to - interpreter.offset }];
+  return [{ from: interpreter.offset, size: interpreter.fileSize, to, address: interpreter.address + to - interpreter.offset }];
 }
 
 /** How many bytes behind the program headers belong to the interpreter's path and to notes, with nothing but padding between. */
@@ -103,7 +109,7 @@ function noteMoves(elf: ElfFile, main: ElfSegment, start: { offset: number; addr
   return [...inTheWay, main].map((segment) => {
     const to = roundUp(at, Math.max(segment.align, 4));
     at = to + segment.fileSize;
-    return { from: segment.offset, size: segment.fileSize, to, addressStep: start.address + to - start.offset - segment.address };
+    return { from: segment.offset, size: segment.fileSize, to, address: start.address + to - start.offset };
   });
 }
 
@@ -112,9 +118,7 @@ const HEAD_SIZE = 0x400;
 
 function moveSegment(segment: ElfSegment, moves: readonly ElfMove[]): ElfSegment {
   if (segment.type === SEGMENT_PROGRAM_HEADERS) return { ...segment, fileSize: segment.fileSize + PROGRAM_HEADER_SIZE, memorySize: segment.memorySize + PROGRAM_HEADER_SIZE };
-  if (!MOVABLE.has(segment.type)) return segment;
-  const move = moves.find(({ from, size }) => segment.offset >= from && segment.offset + segment.fileSize <= from + size);
-  return move ? { ...segment, offset: segment.offset - move.from + move.to, address: segment.address + move.addressStep } : segment;
+  return MOVABLE.has(segment.type) ? { ...segment, ...moved({ offset: segment.offset, size: segment.fileSize }, moves) } : segment;
 }
 
 const MOVABLE = new Set([SEGMENT_INTERP, SEGMENT_NOTE, SEGMENT_GNU_PROPERTY]);

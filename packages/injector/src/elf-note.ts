@@ -25,8 +25,7 @@ export function encodeNoteHeader(size: number): Buffer {
 
 /** Finds the blob among the notes that are loaded with the program; undefined: none there. */
 export async function findBlobNote(binary: BinaryFile, elf: ElfFile): Promise<FileRange | undefined> {
-  for (const segment of elf.segments) {
-    if (segment.type !== SEGMENT_NOTE) continue;
+  for (const segment of elf.segments.filter(({ type }) => type === SEGMENT_NOTE).slice(0, SEGMENTS_READ)) {
     const found = await findInSegment(binary, segment);
     if (found) return found;
   }
@@ -41,6 +40,7 @@ export function padded(size: number): number {
 const NOTE_HEADER_SIZE = 12;
 /** Real binaries have three or four; a hostile one could have millions. */
 const NOTES_READ = 1000;
+const SEGMENTS_READ = 10;
 
 async function findInSegment(binary: BinaryFile, segment: ElfSegment): Promise<FileRange | undefined> {
   const end = segment.offset + segment.fileSize;

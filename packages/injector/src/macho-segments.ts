@@ -24,7 +24,9 @@ export async function readMachO(binary: BinaryFile): Promise<MachOFile> {
   const header = await binary.read(0, HEADER_SIZE, 'Mach-O header');
   const arch = architecture(header.readUInt32LE(4), binary.path);
   if (header.readUInt32LE(12) !== EXECUTABLE) throw unsupported('no Mach-O executable', binary.path);
-  const commands = await binary.read(HEADER_SIZE, header.readUInt32LE(20), 'load commands');
+  const commandsSize = header.readUInt32LE(20);
+  if (commandsSize > MOST_COMMANDS) throw damaged(`its load commands have ${commandsSize} bytes`, binary);
+  const commands = await binary.read(HEADER_SIZE, commandsSize, 'load commands');
   const segments: FileRange[] = [];
   let blob: FileRange | undefined;
   let at = 0;
@@ -50,6 +52,8 @@ const OTHER_MAGICS: Readonly<Record<number, string>> = {
   0xbfbafeca: 'a universal Mach-O file (take one architecture out with `lipo -thin`)',
 };
 const HEADER_SIZE = 32;
+/** Bytes; real programs have a few thousand. */
+const MOST_COMMANDS = 1 << 20;
 const EXECUTABLE = 2;
 const SEGMENT_64 = 0x19;
 const SEGMENT_COMMAND_SIZE = 72;

@@ -34,6 +34,8 @@ interface DirectoryEntry {
 
 const RCDATA = 10;
 const DIRECTORY_SIZE = 16;
+/** Real programs have tens; those with names stand first. */
+const ENTRIES_READ = 4096;
 const HIGH_BIT = 0x8000_0000;
 
 function subdirectory(binary: BinaryFile, root: number, entry: DirectoryEntry | undefined): Promise<DirectoryEntry[]> {
@@ -42,7 +44,7 @@ function subdirectory(binary: BinaryFile, root: number, entry: DirectoryEntry | 
 
 async function readDirectory(binary: BinaryFile, root: number, offset: number): Promise<DirectoryEntry[]> {
   const header = await binary.read(root + offset, DIRECTORY_SIZE, 'resource directory');
-  const count = header.readUInt16LE(12) + header.readUInt16LE(14);
+  const count = Math.min(header.readUInt16LE(12) + header.readUInt16LE(14), ENTRIES_READ);
   const entries = await binary.read(root + offset + DIRECTORY_SIZE, count * 8, 'resource directory');
   return Array.from({ length: count }, (_, index) => {
     const target = entries.readUInt32LE(index * 8 + 4);

@@ -41,9 +41,10 @@ const STEP = 1 << 18;
 async function* fusesIn(binary: BinaryFile, range: FileRange): AsyncGenerator<{ position: number; digit: number | undefined }> {
   const marker = Buffer.from(`${FUSE_MARKER}:`, 'latin1');
   const end = Math.min(range.offset + range.size, binary.size);
+  const room = Buffer.allocUnsafe(STEP + marker.length);
   for (let start = range.offset; start < end; start += STEP) {
     // each step overlaps with the next by a marker and its digit, less one byte: every fuse lies whole in one step, none in two
-    const bytes = await binary.read(start, Math.min(STEP + marker.length, end - start), 'contents');
+    const bytes = await binary.read(start, Math.min(room.length, end - start), 'contents', room);
     for (let at = bytes.indexOf(marker); at !== -1; at = bytes.indexOf(marker, at + 1)) {
       if (at < STEP) yield { position: start + at + marker.length, digit: bytes[at + marker.length] };
     }

@@ -1,0 +1,142 @@
+import { existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isPackError } from '@pack/errors';
+import { targetNode } from '@pack-internal/target-nodes';
+import { describe, expect, test } from 'vitest';
+import { bytesSource, noise, scratch } from '../test/scratch.ts';
+import { tinyElf, tinyMachO, tinyPe } from '../test/tiny-binaries.ts';
+import { extract } from './extract.ts';
+import { inject } from './inject.ts';
+import { inspect } from './inspect.ts';
+
+const TINY = { elf: tinyElf(), pe: tinyPe(), macho: tinyMachO() };
+
+test('the small binaries that are damaged below are sound', async () => {
+  expect(await inspect(file(TINY.elf))).toEqual({ format: 'elf', platform: 'linux', arch: 'x64', size: 1024, fuse: 'unset' });
+  expect(await inspect(file(TINY.pe))).toEqual({ format: 'pe', platform: 'win32', arch: 'x64', size: 1024, fuse: 'set', blob: { offset: 600, size: 32 } });
+  expect(await inspect(file(TINY.macho))).toEqual({ format: 'macho', platform: 'darwin', arch: 'arm64', size: 1024, fuse: 'set', blob: { offset: 512, size: 32 } });
+  const injected = await injectedFile(TINY.elf);
+  expect(await inspect(injected)).toMatchObject({ fuse: 'set', blob: { size: 3 } });
+});
+
+describe('a file that is no usable binary is refused by name:', () => {
+  test.each<[string, Buffer, string, RegExp]>([
+    ['an empty file', Buffer.alloc(0), 'ERR_PACK_BINARY_INVALID', /only 0 bytes/],
+    ['noise', noise(5000), 'ERR_PACK_BINARY_UNSUPPORTED', /no executable for Linux, macOS or Windows/],
+    ['a script', Buffer.from('#!/bin/sh\nexec node "$@"\n'), 'ERR_PACK_BINARY_UNSUPPORTED', /a script/],
+    ['the magic number of ELF alone', TINY.elf.subarray(0, 4), 'ERR_PACK_BINARY_INVALID', /ELF header.* 64 bytes at byte 0, but the file has 4/],
+    ['a 32-bit ELF file', changed(TINY.elf, 4, 1), 'ERR_PACK_BINARY_UNSUPPORTED', /32-bit ELF/],
+    ['a big-endian ELF file', changed(TINY.elf, 5, 2), 'ERR_PACK_BINARY_UNSUPPORTED', /big-endian/],
+    ['an ELF file for FreeBSD', changed(TINY.elf, 7, 9), 'ERR_PACK_BINARY_UNSUPPORTED', /FreeBSD/],
+    ['an ELF file for riscv64', changed(TINY.elf, 18, 243), 'ERR_PACK_BINARY_UNSUPPORTED', /riscv64/],
+    ['an object file', changed(TINY.elf, 16, 1), 'ERR_PACK_BINARY_UNSUPPORTED', /object file/],
+    ['an ELF file cut in its section headers', TINY.elf.subarray(0, 700), 'ERR_PACK_BINARY_INVALID', /section headers .* but the file has 700/],
+    ['an ELF file with a segment behind its end', changed(TINY.elf, 64 + 3 * 56 + 34, 1), 'ERR_PACK_BINARY_INVALID', /segment 3 ends at byte \d+/],
+    ['a DOS program', changed(TINY.pe, 64, 0), 'ERR_PACK_BINARY_UNSUPPORTED', /DOS program/],
+    ['a 32-bit Windows program', changed(changed(TINY.pe, 68, 0x4c), 69, 1), 'ERR_PACK_BINARY_UNSUPPORTED', /32-bit Windows/],
+    ['a Windows program cut in its section', TINY.pe.subarray(0, 800), 'ERR_PACK_BINARY_INVALID', /section 0 ends at byte 912/],
+    ['a 32-bit Mach-O file', changed(TINY.macho, 0, 0xce), 'ERR_PACK_BINARY_UNSUPPORTED', /32-bit Mach-O/],
+    ['a universal Mach-O file', Buffer.concat([Buffer.from('cafebabe', 'hex'), TINY.macho]), 'ERR_PACK_BINARY_UNSUPPORTED', /universal.*lipo/],
+    ['a Mach-O library', changed(TINY.macho, 12, 6), 'ERR_PACK_BINARY_UNSUPPORTED', /no Mach-O executable/],
+    ['a Mach-O file cut in a segment', TINY.macho.subarray(0, 700), 'ERR_PACK_BINARY_INVALID', /segment __TEXT ends at byte 800/],
+  ])('%s', async (_, bytes, code, message) => {
+    const path = file(bytes);
+    for (const attempt of [inspect, extract, (input: string) => inject({ input, output: `${input}.out`, blob: bytesSource() })]) {
+      await expect(attempt(path)).rejects.toMatchObject({ name: 'PackError', code, message: expect.stringMatching(message), path });
+    }
+    expect(existsSync(`${path}.out`)).toBe(false);
+  });
+
+  test('one that is not there', async () => {
+    const path = join(scratch(), 'node');
+    await expect(inject({ input: path, output: `${path}.out`, blob: bytesSource() })).rejects.toMatchObject({ code: 'ERR_PACK_BINARY_INVALID', path, cause: { code: 'ENOENT' } });
+  });
+
+  test('a directory', async () => {
+    await expect(inspect(scratch())).rejects.toMatchObject({ code: 'ERR_PACK_BINARY_INVALID', message: expect.stringContaining('not a file') });
+  });
+
+  test.each([0.1, 0.5, 0.999])('a real Node of which %f is there', async (part) => {
+    const path = file(readFileSync(await targetNode('24')));
+    truncateSync(path, Math.floor(readFileSync(path).length * part));
+    await expect(inspect(path)).rejects.toMatchObject({ code: 'ERR_PACK_BINARY_INVALID', message: expect.stringMatching(/truncated/) });
+  });
+});
+
+describe('a binary that cannot carry a blob is refused:', () => {
+  test('one without a fuse, with the usual reason', async () => {
+    await expect(tryInject(tinyElf(':x'))).rejects.toMatchObject({ code: 'ERR_PACK_FUSE_NOT_FOUND', hint: expect.stringContaining('shared libraries') });
+  });
+
+  test('one with two fuses', async () => {
+    const twice = tinyElf();
+    twice.copy(twice, 480, 400, 480);
+    await expect(tryInject(twice)).rejects.toMatchObject({ code: 'ERR_PACK_BINARY_UNSUPPORTED', message: expect.stringContaining('2 fuses') });
+  });
+
+  test('one that carries a blob', async () => {
+    const output = await injectedFile(TINY.elf);
+    await expect(inject({ input: output, output: `${output}2`, blob: bytesSource() })).rejects.toMatchObject({ code: 'ERR_PACK_ALREADY_INJECTED', path: output });
+  });
+
+  test.each(['postject', 'native', 'auto'] as const)('one whose fuse is set (%s)', async (injector) => {
+    const input = file(TINY.pe);
+    await expect(inject({ input, output: `${input}.out`, blob: bytesSource(), injector })).rejects.toMatchObject({ code: 'ERR_PACK_ALREADY_INJECTED' });
+  });
+
+  test.each([tinyPe('OTHER_RESOURCE', ':0'), tinyMachO('OTHER', ':0')])('one of another format by the native injector', async (bytes) => {
+    const input = file(bytes);
+    await expect(inject({ input, output: `${input}.out`, blob: bytesSource(), injector: 'native' })).rejects.toMatchObject({ code: 'ERR_PACK_BINARY_UNSUPPORTED', hint: expect.stringContaining('postject') });
+  });
+
+  test('a plain Node has nothing to extract', async () => {
+    await expect(extract(file(TINY.elf))).rejects.toMatchObject({ code: 'ERR_PACK_BLOB_INVALID' });
+  });
+});
+
+test.each(Object.entries(TINY))('no damage to the headers of %s file gives anything but a result or a PackError', async (_, original) => {
+  const directory = scratch();
+  const input = join(directory, 'in');
+  const output = join(directory, 'out');
+  const random = noise(100_000); // the same in each run
+  let refused = 0;
+  for (let round = 0; round < 500; round++) {
+    const bytes = Buffer.from(original);
+    for (let change = 0; change <= round % 4; change++) {
+      const at = random.readUInt16LE((round * 64 + change * 4) % 99_000) % bytes.length;
+      const value = random.readUInt8((round * 64 + change * 4 + 2) % 99_000);
+      bytes[at] = [0, 0xff, 0x80, value][value % 4]!;
+    }
+    writeFileSync(input, bytes);
+    for (const attempt of [inspect, () => inject({ input, output, blob: bytesSource(Buffer.from('x')), injector: 'native' })]) {
+      const error = await attempt(input).then(() => undefined, (reason: unknown) => reason);
+      if (error === undefined) continue;
+      refused++;
+      if (!isPackError(error)) throw new Error(`round ${round}`, { cause: error });
+    }
+  }
+  expect(refused).toBeGreaterThan(100);
+});
+
+function file(bytes: Uint8Array): string {
+  const path = join(scratch(), 'node');
+  writeFileSync(path, bytes);
+  return path;
+}
+
+function changed(bytes: Buffer, at: number, value: number): Buffer {
+  const copy = Buffer.from(bytes);
+  copy[at] = value;
+  return copy;
+}
+
+function tryInject(bytes: Buffer): ReturnType<typeof inject> {
+  const input = file(bytes);
+  return inject({ input, output: `${input}.out`, blob: bytesSource(Buffer.from('abc')) });
+}
+
+async function injectedFile(bytes: Buffer): Promise<string> {
+  const input = file(bytes);
+  await inject({ input, output: `${input}.out`, blob: bytesSource(Buffer.from('abc')) });
+  return `${input}.out`;
+}
