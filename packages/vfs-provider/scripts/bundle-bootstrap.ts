@@ -8,17 +8,19 @@ import { fileURLToPath } from 'node:url';
  */
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-for (const mount of ['binding', 'platformatic']) {
+for (const mount of ['binding']) {
   await build({
     absWorkingDir: root,
     entryPoints: [`src/bootstrap/bootstrap-${mount}.ts`],
     outfile: `dist/bootstrap-${mount}.txt`,
     bundle: true,
     platform: 'node',
+    // Loaded already when the bootstrap runs, which the public module is not.
+    alias: { 'node:url': 'internal/url' },
+    external: ['internal/url'],
     format: 'cjs',
     target: 'node22',
-    minifySyntax: true,
-    minifyWhitespace: true,
+    minify: true,
     legalComments: 'none',
     charset: 'ascii',
     logLevel: 'warning',

@@ -1,4 +1,4 @@
-import path from 'node:path';
+import { posix } from 'node:path';
 import type { MountedArchive } from '../runtime/mounted-archive.ts';
 
 /** A file that has to lie on the disk for an addon to load: where it stands in the archive, and its node. */
@@ -39,9 +39,9 @@ export function addonFiles(mounted: MountedArchive, addon: number): AddonFile[] 
     }
   };
   const addNamedBy = (file: AddonFile): void => {
-    const directory = path.posix.dirname(file.path);
+    const directory = posix.dirname(file.path);
     for (const relative of originPaths(archive.body(file.id))) {
-      const named = path.posix.join(directory, relative).replace(/\/$/, '');
+      const named = posix.join(directory, relative).replace(/\/$/, '');
       if (!named.startsWith('..')) addDirectory(named);
     }
   };
@@ -64,7 +64,7 @@ function originPaths(body: Uint8Array): Set<string> {
         const relative = part.slice(origin.length);
         // Mach-O names the library itself, ELF its directory; a directory that does not exist is no harm
         found.add(relative);
-        found.add(path.posix.dirname(relative));
+        found.add(posix.dirname(relative));
       }
     }
   }

@@ -1,4 +1,4 @@
-import path from 'node:path';
+import { join, resolve } from 'node:path';
 import type { MountedArchive } from '../runtime/mounted-archive.ts';
 import type { NodeInternals } from '../runtime/node-internals.ts';
 import { addonFiles } from './addon-files.ts';
@@ -9,7 +9,7 @@ import { ensureFile, ensurePrivateDirectory } from './private-file.ts';
 export function patchDlopen(internals: NodeInternals, mounted: MountedArchive): void {
   const original = process.dlopen;
   process.dlopen = function dlopen(module: object, filename: string, ...flags: number[]): void {
-    const id = typeof filename === 'string' ? mounted.follow(path.resolve(filename)) : -1;
+    const id = typeof filename === 'string' ? mounted.follow(resolve(filename)) : -1;
     if (id < 0) return Reflect.apply(original, this, [module, filename, ...flags]);
     const failures: unknown[] = [];
     for (const directory of cacheDirectories()) {
@@ -30,6 +30,7 @@ export function patchDlopen(internals: NodeInternals, mounted: MountedArchive): 
     }
     throw notLoadable(filename, failures);
   };
+  Object.defineProperty(process.dlopen, 'name', { value: 'dlopen' });
 }
 
 /**
@@ -48,10 +49,10 @@ export function extractAddon(internals: NodeInternals, mounted: MountedArchive, 
   });
   const common = commonDirectory(files.map(({ name }) => name));
   const key = hex(Buffer.from(files.map(({ name, hash }) => `${hash} ${name.slice(common.length)}\n`).join('')));
-  const home = path.join(directory, key);
+  const home = join(directory, key);
   ensurePrivateDirectory(directory);
   ensurePrivateDirectory(home);
-  const target = (name: string): string => path.join(home, ...name.slice(common.length).split('/'));
+  const target = (name: string): string => join(home, ...name.slice(common.length).split('/'));
   for (const { name, id, hash } of files) {
     ensureFile(target(name), archive.body(id), (bytes) => hex(bytes) === hash, `${process.pid}-${threadId}`);
   }

@@ -1,19 +1,19 @@
-import fs from 'node:fs';
-import path from 'node:path';
+import { chmodSync, closeSync, constants, fstatSync, lstatSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 
-const { O_RDONLY, O_NOFOLLOW = 0 } = fs.constants;
+const { O_RDONLY, O_NOFOLLOW = 0 } = constants;
 
 /**
  * Makes sure that a directory exists, belongs to this user and is closed to all others.
  * Throws an Error when it belongs to somebody else or is no directory, and the system's error when it cannot be made.
  */
 export function ensurePrivateDirectory(directory: string): void {
-  fs.mkdirSync(directory, { recursive: true, mode: 0o700 });
-  const stats = fs.lstatSync(directory);
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const stats = lstatSync(directory);
   if (!stats.isDirectory()) throw new Error(`${directory} is not a directory`);
   if (process.getuid === undefined) return; // Windows: the user's own cache directory is closed by its access list
   if (stats.uid !== process.getuid()) throw new Error(`${directory} belongs to another user`);
-  if ((stats.mode & 0o077) !== 0) fs.chmodSync(directory, 0o700);
+  if ((stats.mode & 0o077) !== 0) chmodSync(directory, 0o700);
 }
 
 /**
@@ -24,15 +24,15 @@ export function ensurePrivateDirectory(directory: string): void {
  */
 export function ensureFile(file: string, body: Uint8Array, isIntact: (bytes: Uint8Array) => boolean, suffix: string): void {
   if (hasContent(file, body.byteLength, isIntact)) return;
-  fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const temporary = `${file}.${suffix}.tmp`;
-  fs.rmSync(temporary, { force: true }); // left by a process that was killed
+  rmSync(temporary, { force: true }); // left by a process that was killed
   try {
-    fs.writeFileSync(temporary, body, { flag: 'wx', mode: 0o700 });
-    if (fs.lstatSync(file, { throwIfNoEntry: false })?.isDirectory()) fs.rmSync(file, { recursive: true });
-    fs.renameSync(temporary, file);
+    writeFileSync(temporary, body, { flag: 'wx', mode: 0o700 });
+    if (lstatSync(file, { throwIfNoEntry: false })?.isDirectory()) rmSync(file, { recursive: true });
+    renameSync(temporary, file);
   } catch (error) {
-    fs.rmSync(temporary, { force: true });
+    rmSync(temporary, { force: true });
     // Windows does not rename over a library that another process has loaded: fine if that one is right.
     if (!hasContent(file, body.byteLength, isIntact)) throw error;
   }
@@ -41,18 +41,18 @@ export function ensureFile(file: string, body: Uint8Array, isIntact: (bytes: Uin
 function hasContent(file: string, size: number, isIntact: (bytes: Uint8Array) => boolean): boolean {
   let fd: number;
   try {
-    fd = fs.openSync(file, O_RDONLY | O_NOFOLLOW);
+    fd = openSync(file, O_RDONLY | O_NOFOLLOW);
   } catch {
     return false;
   }
   try {
-    const stats = fs.fstatSync(fd);
+    const stats = fstatSync(fd);
     if (!stats.isFile() || stats.size !== size) return false;
     if (process.getuid !== undefined && (stats.uid !== process.getuid() || (stats.mode & 0o022) !== 0)) return false;
-    return isIntact(fs.readFileSync(fd));
+    return isIntact(readFileSync(fd));
   } catch {
     return false;
   } finally {
-    fs.closeSync(fd);
+    closeSync(fd);
   }
 }

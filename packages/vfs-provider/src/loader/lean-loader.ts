@@ -1,4 +1,4 @@
-import path from 'node:path';
+import { dirname } from 'node:path';
 import type { MountedArchive } from '../runtime/mounted-archive.ts';
 import type { NodeInternals } from '../runtime/node-internals.ts';
 import { commonJsCompiler } from './compile-script.ts';
@@ -91,7 +91,7 @@ export function installLeanLoader(internals: NodeInternals, mounted: MountedArch
     const wrapper = compile(archive.text(id), filename, archive.codeCache(id));
     const require = node.makeRequireFunction(module);
     node.startExecution(module);
-    Reflect.apply(wrapper, module.exports, [module.exports, require, module, filename, path.dirname(filename)]);
+    Reflect.apply(wrapper, module.exports, [module.exports, require, module, filename, dirname(filename)]);
     node.endExecution(module);
   };
 

@@ -1,5 +1,5 @@
-import fs from 'node:fs';
-import path from 'node:path';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { MountedArchive } from './mounted-archive.ts';
 import type { NodeInternals } from './node-internals.ts';
 import { looksLikeScript, rewriteCommand, type Command } from './rewrite-command.ts';
@@ -40,7 +40,7 @@ export function patchChildProcesses(internals: NodeInternals, mounted: MountedAr
         isWindows: process.platform === 'win32',
         isShell: Boolean(options.shell),
         isFork: options.execPath !== undefined,
-        isScript: (argument) => isScript(mounted, path.resolve(cwd, argument)),
+        isScript: (argument) => isScript(mounted, resolve(cwd, argument)),
         isPackagedProgram: (file) => mounted.contains(file) && hasNodeShebang(file),
       },
     );
@@ -81,19 +81,19 @@ function isScript(mounted: MountedArchive, file: string): boolean {
 }
 
 function isFile(file: string): boolean {
-  return fs.statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
+  return statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
 function hasNodeShebang(file: string): boolean {
   let fd: number | undefined;
   try {
-    fd = fs.openSync(file, 'r');
+    fd = openSync(file, 'r');
     const head = Buffer.alloc(128);
-    const line = head.toString('latin1', 0, fs.readSync(fd, head, 0, head.length, 0)).split('\n', 1)[0]!;
+    const line = head.toString('latin1', 0, readSync(fd, head, 0, head.length, 0)).split('\n', 1)[0]!;
     return /^#!.*\bnode\b/.test(line);
   } catch {
     return false;
   } finally {
-    if (fd !== undefined) fs.closeSync(fd);
+    if (fd !== undefined) closeSync(fd);
   }
 }

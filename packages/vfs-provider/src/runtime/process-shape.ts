@@ -1,4 +1,4 @@
-import path from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { MountedArchive } from './mounted-archive.ts';
 
 /** What a packaged program finds at `process.pkg`; the names are those that users of pkg know. */
@@ -25,7 +25,7 @@ export function describePackage(mounted: MountedArchive, entrypoint: string): vo
     entrypoint,
     defaultEntrypoint: mounted.entry,
     mount: mounted.root,
-    path: { resolve: (...segments) => path.resolve(path.dirname(entrypoint), ...segments) },
+    path: { resolve: (...segments) => resolve(dirname(entrypoint), ...segments) },
   };
   Object.defineProperty(process, 'pkg', { value: pkg, configurable: true, enumerable: false, writable: true });
 }

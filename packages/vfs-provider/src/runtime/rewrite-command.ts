@@ -1,4 +1,4 @@
-import path from 'node:path';
+import { extname } from 'node:path';
 import { isMessagePair, messagePairs, SHELL_ASSIGNMENT } from './child-protocol.ts';
 import { parseNodeArguments } from './node-arguments.ts';
 
@@ -95,5 +95,5 @@ function words(text: string): string[] {
 
 /** Names of files that `node` runs; others have to begin with a `#!` line for it. */
 export function looksLikeScript(file: string): boolean {
-  return /^\.(?:[cm]?js|[cm]?ts)$/.test(path.extname(file));
+  return /^\.(?:[cm]?js|[cm]?ts)$/.test(extname(file));
 }

@@ -1,5 +1,5 @@
-import fs from 'node:fs';
-import path from 'node:path';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { evaluate } from './evaluate.ts';
 import type { MountedArchive } from './mounted-archive.ts';
 import { parseNodeArguments } from './node-arguments.ts';
@@ -14,7 +14,7 @@ interface ModuleStatics {
 /** Does what `node <argv>` would do, for the arguments of a child process. */
 export function runNodeCommand(internals: NodeInternals, mounted: MountedArchive, argv: readonly string[]): void {
   const command = parseNodeArguments(argv);
-  const script = command.script === undefined ? undefined : path.resolve(command.script);
+  const script = command.script === undefined ? undefined : resolve(command.script);
   shapeProcess(mounted, script, command.args, command.execArgv);
   if (command.version) {
     process.stdout.write(`${process.version}\n`);
@@ -36,7 +36,7 @@ export function runNodeCommand(internals: NodeInternals, mounted: MountedArchive
 function evaluateCode(internals: NodeInternals, code: string | undefined, print: boolean, execArgv: readonly string[]): void {
   internals.builtin<{ addBuiltinLibsToObject(target: object, name: string): void }>('internal/modules/helpers').addBuiltinLibsToObject(globalThis, '<eval>');
   const inputType = optionValue(execArgv, '--input-type');
-  if (code === undefined) evaluate(internals, '[stdin]', fs.readFileSync(0, 'utf8'), { print, inputType });
+  if (code === undefined) evaluate(internals, '[stdin]', readFileSync(0, 'utf8'), { print, inputType });
   else evaluate(internals, '[eval]', code, { print, inputType });
 }
 

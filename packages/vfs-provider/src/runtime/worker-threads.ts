@@ -1,4 +1,4 @@
-import path from 'node:path';
+import { isAbsolute, resolve } from 'node:path';
 import type * as WorkerThreads from 'node:worker_threads';
 import type { NodeInternals } from './node-internals.ts';
 
@@ -25,6 +25,8 @@ export function wrapWorker(internals: NodeInternals, bootstrap: () => string, de
       else super(`(${bootstrap()})(require, ${JSON.stringify(task)})\n//# sourceURL=node:internal/pack`, { ...options, eval: true, ...execArgv(options) });
     }
   }
+  // The bundle's identifiers are shortened.
+  Object.defineProperty(Worker, 'name', { value: 'Worker' });
   workerThreads.Worker = Worker;
 }
 
@@ -39,8 +41,8 @@ function workerTask(filename: unknown, options: WorkerThreads.WorkerOptions | nu
     if (filename.protocol === 'data:') return { kind: 'data', url: `${filename.href}`, execArgv, depth };
     return { kind: 'file', path: process.getBuiltinModule('node:url').fileURLToPath(filename), execArgv, depth };
   }
-  if (typeof filename !== 'string' || !(path.isAbsolute(filename) || /^\.\.?[\\/]/.test(filename))) return undefined;
-  return { kind: 'file', path: path.resolve(filename), execArgv, depth };
+  if (typeof filename !== 'string' || !(isAbsolute(filename) || /^\.\.?[\\/]/.test(filename))) return undefined;
+  return { kind: 'file', path: resolve(filename), execArgv, depth };
 }
 
 /**
