@@ -71,7 +71,7 @@ function encodeNode(records: Buffer, node: TreeNode, strings: StringTable): numb
   records.writeUInt32LE(hash, at + format.NODE_PATH_HASH);
   records.writeDoubleLE(entry?.mtimeMs ?? 0, at + format.NODE_MTIME);
   let flags = name.ascii ? format.FLAG_NAME_ASCII : 0;
-  let mode = entry?.type === 'link' ? 0o777 : entry?.mode ?? 0o755;
+  const mode = entry?.type === 'link' ? 0o777 : entry?.mode ?? 0o755;
   if (node.type === 'directory') {
     writeU64(records, node.children[0]?.id ?? 0, at + format.NODE_CONTENT_OFFSET);
     writeU64(records, node.children.length, at + format.NODE_CONTENT_LENGTH);

@@ -55,10 +55,11 @@ test('a question that does not fit the node is an error', () => {
 
 test('a damaged archive gives errors or other answers, never a crash or an endless search', () => {
   const random = seeded(5);
-  for (let round = 0; round < 1500; round++) {
+  const sound = everything(openArchive(bytes)).length;
+  for (let round = 0; round < 500; round++) {
     const damaged = new Uint8Array(bytes);
     for (let i = 0; i < 1 + random() * 30; i++) damaged[HEADER_SIZE + Math.floor(random() * (bytes.length - HEADER_SIZE))] = Math.floor(random() * 256);
-    everything(openArchive(damaged));
+    expect(everything(openArchive(damaged))).toHaveLength(sound);
   }
 });
 
