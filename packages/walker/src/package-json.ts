@@ -51,13 +51,14 @@ export function createPackageReader(disk: Disk): PackageReader {
   return { read, scopeOf: (file) => scopeOfDirectory(dirname(file)) };
 }
 
-/** Reads the text of a package.json the way Node does: fields of the wrong type count as absent. */
+/** Reads the text of a package.json the way Node does: fields of the wrong type count as absent, but for `name`. */
 export function parsePackageJson(path: string, text: string): PackageJson {
   const directory = dirname(path);
   let content: unknown;
   try {
     content = JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
     if (content === null || typeof content !== 'object' || Array.isArray(content)) throw new SyntaxError('it is not an object');
+    if ('name' in content && typeof content.name !== 'string') throw new SyntaxError('"name" is not a text');
   } catch (error) {
     const message = (error as Error).message;
     return { path, directory, type: 'none', content: {}, invalid: { message, offset: Number(/position (\d+)/.exec(message)?.[1] ?? 0) } };

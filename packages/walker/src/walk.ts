@@ -13,7 +13,7 @@ import { lexerReady } from './scan/lex-module.ts';
 import type { Certainty } from './scan/source-file.ts';
 import { settleFindings } from './settle-findings.ts';
 import { scannedCertainty, sourceOf, visitFile } from './visit-file.ts';
-import { isAtOrAbove, kindOf, type IncludeOptions, type Issue, type WalkContext, type WalkedFile } from './walk-context.ts';
+import { isAtOrAbove, kindOf, leadTo, type IncludeOptions, type Issue, type WalkContext, type WalkedFile } from './walk-context.ts';
 
 /** Longest stretch of work without letting signals and timers in, milliseconds. */
 const TURN_MS = 40;
@@ -39,10 +39,11 @@ export async function walk(entries: readonly string[], options: WalkOptions): Pr
   const addLinks = (paths: readonly string[]): void => {
     for (const path of paths) links.add(path);
   };
-  const includeManifest = (path: string): void => {
+  const includeManifest = (path: string, reader?: WalkedFile): void => {
     const real = disk.real(path);
     if (real === undefined || isIgnored(real.path)) return;
     addLinks(real.links);
+    if (reader) leadTo(reader, real.path, 'certain');
     if (files.has(real.path)) return;
     files.set(real.path, newFile(real.path, 'json', { type: 'package-scope' }));
     const invalid = packages.read(resolve(real.path, '..'))?.invalid;
@@ -68,7 +69,7 @@ export async function walk(entries: readonly string[], options: WalkOptions): Pr
     }
     if (file.kind === 'commonjs' || file.kind === 'module') {
       const scope = packages.scopeOf(path);
-      if (scope) includeManifest(scope.path);
+      if (scope) includeManifest(scope.path, file);
     }
     return file;
   };

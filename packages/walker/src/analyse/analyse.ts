@@ -93,6 +93,7 @@ export function analyse(file: SourceFile): ScannedFile {
     BinaryExpression: addAssets,
     TemplateLiteral: addAssets,
   });
+  requests.sort((a, b) => a.start - b.start);
   return { requests, assets, dynamic, ...(error && { error }) };
 }
 

@@ -73,7 +73,7 @@ function tryExtensions(context: ResolveContext, base: string): string | undefine
 }
 
 function mustBeFile(context: ResolveContext, path: string): string {
-  if (path.startsWith('node:') || context.disk.typeOf(path) === 'file') return path;
+  if (context.disk.typeOf(path) === 'file') return path;
   throw new ResolutionFailure(`${path} does not exist`);
 }
 

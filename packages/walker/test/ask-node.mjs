@@ -13,7 +13,7 @@ const answers = questions.map(([parent, request, loader]) => {
     }
     const url = import.meta.resolve(request, pathToFileURL(parent).href);
     if (url.startsWith('node:')) return isBuiltin(url) ? url : 'failed'; // Node itself notices only when it loads it
-    if (!url.startsWith('file:')) return url;
+    if (!url.startsWith('file:')) return url.startsWith('data:') ? url : 'failed'; // the same
     const path = fileURLToPath(url);
     return isFile(path) ? realpathSync(path) : 'failed';
   } catch {
