@@ -18,7 +18,13 @@ export function listFiles(disk: Disk, directory: string, options: { readonly rec
   const start = disk.real(directory)?.path ?? directory;
   const visit = (path: string, depth: number): void => {
     const real = disk.real(path);
-    if (real === undefined || seen.has(real.path)) return;
+    if (real === undefined) return;
+    if (seen.has(real.path)) {
+      // A second way to what is already listed: only its links are new, and they go with a file that they lead to.
+      const listed = files.find((file) => isAtOrAbove(real.path, file.path));
+      if (listed && real.links.length > 0) files.push({ path: listed.path, links: real.links });
+      return;
+    }
     seen.add(real.path);
     const type = disk.typeOf(real.path);
     if (type === 'file') files.push({ path: real.path, links: real.links });

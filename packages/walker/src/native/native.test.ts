@@ -1,0 +1,137 @@
+import { expect, test } from 'vitest';
+import { project, walked, type Content } from '../../test/project.ts';
+import { readAddonTarget } from './addon-target.ts';
+import { readElfNeeds } from './elf-needs.ts';
+
+/** The least of an ELF file: a header, two program headers and a dynamic section that needs `libraries`. */
+function elf(machine: 'x64' | 'arm64', libraries: readonly string[] = ['libc.so.6'], runpath = ''): Uint8Array {
+  const texts = ['', ...libraries, runpath];
+  const table = Buffer.from(texts.map((text) => `${text}\0`).join(''));
+  const offsetOf = (text: string): bigint => BigInt(Buffer.byteLength(texts.slice(0, texts.indexOf(text)).map((each) => `${each}\0`).join('')));
+  const entries: [bigint, bigint][] = [...libraries.map((name): [bigint, bigint] => [1n, offsetOf(name)]), [5n, 512n], ...(runpath ? [[29n, offsetOf(runpath)] as [bigint, bigint]] : []), [0n, 0n]];
+  const file = Buffer.alloc(512 + table.length);
+  file.set([0x7f, 0x45, 0x4c, 0x46, 2, 1, 1]);
+  file.writeUInt16LE(3, 16);
+  file.writeUInt16LE(machine === 'x64' ? 62 : 183, 18);
+  file.writeBigUInt64LE(64n, 32);
+  file.writeUInt16LE(56, 54);
+  file.writeUInt16LE(2, 56);
+  const header = (at: number, type: number, offset: bigint, size: bigint): void => {
+    file.writeUInt32LE(type, at);
+    file.writeBigUInt64LE(offset, at + 8);
+    file.writeBigUInt64LE(offset, at + 16);
+    file.writeBigUInt64LE(size, at + 32);
+  };
+  header(64, 1, 0n, BigInt(file.length));
+  header(120, 2, 192n, BigInt(entries.length * 16));
+  entries.forEach(([tag, value], index) => {
+    file.writeBigUInt64LE(tag, 192 + index * 16);
+    file.writeBigUInt64LE(value, 200 + index * 16);
+  });
+  table.copy(file, 512);
+  return file;
+}
+
+const machO = Buffer.concat([Buffer.from('cffaedfe0c000001', 'hex'), Buffer.alloc(64)]);
+
+test('reads what a binary was made for', () => {
+  expect(readAddonTarget(elf('x64'))).toEqual({ platform: 'linux', arches: ['x64'], libc: 'glibc' });
+  expect(readAddonTarget(elf('arm64', ['libc.musl-aarch64.so.1']))).toEqual({ platform: 'linux', arches: ['arm64'], libc: 'musl' });
+  expect(readAddonTarget(machO)).toEqual({ platform: 'darwin', arches: ['arm64'] });
+  expect(readAddonTarget(Buffer.from('not a binary at all, but long enough to have a header of sixty-four bytes'))).toBeUndefined();
+  expect(readElfNeeds(elf('x64', ['liba.so', 'libc.so.6'], '$ORIGIN/lib:/usr/lib'))).toEqual({ libraries: ['liba.so', 'libc.so.6'], searchPaths: ['$ORIGIN/lib', '/usr/lib'] });
+});
+
+test('damaged binaries are read without a crash', () => {
+  const whole = elf('x64', ['liba.so'], '$ORIGIN');
+  for (let length = 0; length < whole.length; length += 7) readAddonTarget(whole.subarray(0, length));
+  for (let at = 16; at < whole.length; at++) {
+    const broken = Buffer.from(whole);
+    broken[at] = 0xff;
+    readAddonTarget(broken);
+  }
+});
+
+test('a loader of napi-rs: the variant of the target comes in, those of others stay out, nothing to report', async () => {
+  const root = project({
+    'main.js': 'require("@x/addon")',
+    'node_modules/@x/addon/package.json': { json: { name: '@x/addon', optionalDependencies: { '@x/addon-linux-x64-gnu': '1', '@x/addon-linux-x64-musl': '1', '@x/addon-darwin-arm64': '1' } } },
+    'node_modules/@x/addon/index.js': `
+      const { platform, arch } = process;
+      function load() {
+        switch (platform) {
+          case 'linux': try { return require('./addon.linux-x64-gnu.node') } catch { try { return require('@x/addon-linux-x64-gnu') } catch { return require('@x/addon-linux-x64-musl') } }
+          case 'darwin': try { return require('@x/addon-darwin-arm64') } catch {}
+        }
+      }
+      module.exports = load();`,
+    ...platformPackage('@x/addon-linux-x64-gnu', 'linux', 'x64', elf('x64'), 'glibc'),
+    ...platformPackage('@x/addon-linux-x64-musl', 'linux', 'x64', elf('x64', ['libc.musl-x86_64.so.1']), 'musl'),
+    ...platformPackage('@x/addon-darwin-arm64', 'darwin', 'arm64', machO),
+  });
+  const result = await walked(root, 'main.js');
+  expect(result.files.filter((path) => path.endsWith('.node'))).toEqual(['node_modules/@x/addon-linux-x64-gnu/addon.node']);
+  expect(result.findings.filter((finding) => !finding.startsWith('note'))).toEqual([]);
+  const mac = await walked(root, 'main.js', { target: { platform: 'darwin', arch: 'arm64', nodeVersion: '24.21.0' } });
+  expect(mac.files.filter((path) => path.endsWith('.node'))).toEqual(['node_modules/@x/addon-darwin-arm64/addon.node']);
+  const musl = await walked(root, 'main.js', { target: { platform: 'linux', arch: 'x64', libc: 'musl', nodeVersion: '24.21.0' } });
+  expect(musl.files.filter((path) => path.endsWith('.node'))).toEqual(['node_modules/@x/addon-linux-x64-musl/addon.node']);
+});
+
+test('a platform package that is loaded by a computed name comes in whole, and says when the target\'s is missing', async () => {
+  const root = project({
+    'main.js': 'require("tool")',
+    'node_modules/tool/package.json': { json: { name: 'tool', optionalDependencies: { 'tool-linux-x64': '1', 'tool-win32-x64': '1' } } },
+    'node_modules/tool/index.js': 'const parts = [process.platform, process.arch]; module.exports = require(`tool-${parts.join("-")}`);',
+    ...platformPackage('tool-linux-x64', 'linux', 'x64', elf('x64')),
+    'node_modules/tool-linux-x64/bin/tool': '#!/bin/sh', 'node_modules/tool-linux-x64/README.md': '',
+  });
+  const result = await walked(root, 'main.js');
+  expect(result.files.filter((path) => path.includes('tool-linux'))).toEqual(['node_modules/tool-linux-x64/addon.node', 'node_modules/tool-linux-x64/bin/tool']);
+  expect(result.findings).toEqual([]);
+  const windows = await walked(root, 'main.js', { target: { platform: 'win32', arch: 'x64', nodeVersion: '24.21.0' } });
+  expect(windows.files.some((path) => path.includes('tool-linux'))).toBe(false);
+  expect(windows.findings).toContain('warning addon-platform-mismatch');
+});
+
+test.each(['bindings', 'node-gyp-build'])('%s: build/Release and the prebuilds of the target, with its libc', async (finder) => {
+  const root = project({
+    'main.js': 'require("native")',
+    'node_modules/native/package.json': { json: { name: 'native' } },
+    'node_modules/native/lib/index.js': '', 'node_modules/native/index.js': `require("${finder}")(__dirname)`,
+    [`node_modules/${finder}/index.js`]: 'module.exports = (d) => require(d)',
+    'node_modules/native/build/Release/native.node': elf('x64'), 'node_modules/native/build/Release/obj.o': '',
+    'node_modules/native/prebuilds/linux-x64/node.glibc.node': elf('x64'), 'node_modules/native/prebuilds/linux-x64/node.musl.node': elf('x64', ['libc.musl-x86_64.so.1']), 'node_modules/native/prebuilds/linux-x64/electron.napi.node': elf('x64'),
+    'node_modules/native/prebuilds/linux-arm64/node.node': elf('arm64'), 'node_modules/native/prebuilds/darwin-x64+arm64/node.node': machO,
+  });
+  const result = await walked(root, 'main.js');
+  expect(result.files.filter((path) => path.endsWith('.node'))).toEqual(['node_modules/native/build/Release/native.node', 'node_modules/native/prebuilds/linux-x64/node.glibc.node']);
+  expect(result.file('node_modules/native/build/Release/native.node')!.kind).toBe('addon');
+});
+
+test('shared libraries come in by DT_NEEDED and RUNPATH, through links, and theirs in turn', async () => {
+  const root = project({
+    'main.js': 'require("./node_modules/a/a.node")',
+    'node_modules/a/a.node': elf('x64', ['libone.so.1', 'libc.so.6'], '$ORIGIN/../b/lib:$ORIGIN'),
+    'node_modules/b': { link: '../store/b' },
+    'store/b/lib/libone.so.1': elf('x64', ['libtwo.so'], '$ORIGIN'), 'store/b/lib/libtwo.so': elf('x64'), 'store/b/lib/other.so': '',
+  });
+  const result = await walked(root, 'main.js');
+  expect(result.files).toEqual(['main.js', 'node_modules/a/a.node', 'store/b/lib/libone.so.1', 'store/b/lib/libtwo.so']);
+  expect(result.file('store/b/lib/libone.so.1')!.kind).toBe('asset');
+  expect(result.graph.links.map((link) => link.target)).toEqual(['../store/b']);
+});
+
+test('an addon for another platform that is certainly loaded is in, with a warning', async () => {
+  const root = project({ 'main.js': 'require("./x.node"); process.dlopen(module, require("path").join(__dirname, "y.node"))', 'x.node': elf('arm64'), 'y.node': elf('x64') });
+  const result = await walked(root, 'main.js');
+  expect(result.files).toEqual(['main.js', 'x.node', 'y.node']);
+  expect(result.graph.findings).toMatchObject([{ code: 'addon-platform-mismatch', severity: 'warning', args: { found: 'linux-arm64-glibc', target: 'linux-x64' } }]);
+});
+
+function platformPackage(name: string, os: string, cpu: string, addon: Uint8Array, libc?: string): Record<string, Content> {
+  return {
+    [`node_modules/${name}/package.json`]: { json: { name, os: [os], cpu: [cpu], main: 'addon.node', ...(libc && { libc: [libc] }) } },
+    [`node_modules/${name}/addon.node`]: addon,
+  };
+}
