@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { link, mkdir, open, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { surelyDead, thisOwner, type Owner } from './owner.ts';
+import { ownedName, surelyDead, thisOwner, type Owner } from './owner.ts';
 import { throwIfInterrupted } from './with-retries.ts';
 
 export interface LockOptions {
@@ -87,7 +87,7 @@ function parseOwner(content: string): Owner | undefined {
 
 /** Removes the lock file if it is still the one that was looked at: moved aside first, so that no fresh one is hit. */
 async function removeIf(path: string, content: string): Promise<void> {
-  const aside = `${path}.${process.pid}-${randomBytes(4).toString('hex')}`;
+  const aside = join(dirname(path), ownedName()); // so that it can be swept, should this process be killed here
   try {
     await rename(path, aside);
     const isTheOne = (await readFile(aside, 'utf8')) === content;

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { guardedRun } from '@pack-internal/guarded-run';
@@ -44,7 +44,6 @@ test('calls in one process share one download too', async () => {
 });
 
 test('after kill -9 in the middle of a download the next one succeeds at once and clears away what was left', async () => {
-  let stuck: Promise<unknown> | undefined;
   const half = (response: ServerResponse): void => void response.writeHead(200, { 'content-length': 300_000 }).write(Buffer.alloc(100_000));
   const { promise: downloading, resolve: started } = Promise.withResolvers<void>();
   await using registry = await startRegistry({ handle: (request, response, next) => {
@@ -55,12 +54,14 @@ test('after kill -9 in the middle of a download the next one succeeds at once an
   const cacheDir = scratchDir('cache');
   const cwd = projectFor(registry.url);
   const child: ChildProcess = spawn(process.execPath, ['--input-type=module', '-e', PROGRAM, cacheDir, cwd], { env: process.env, stdio: 'ignore' });
-  stuck = once(child, 'exit');
+  const ended = once(child, 'exit');
   await downloading;
   await expect.poll(() => cacheContents(cacheDir)).toMatchObject({ tmp: [expect.anything()], locks: [expect.anything()] });
   child.kill('SIGKILL');
-  await stuck;
+  await ended;
   expect(cacheContents(cacheDir)).toMatchObject({ runtimes: [], tmp: [expect.anything()], locks: [expect.anything()] });
+  // As if it had been killed while it released another lock.
+  writeFileSync(join(cacheDir, 'locks', readdirSync(join(cacheDir, 'tmp'))[0]!), '');
 
   registry.handle(undefined);
   const before = performance.now();

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 
 /**
  * What the file system says of a file that changes whenever its content does. `ctimeNs` cannot be set by a program
@@ -33,6 +32,16 @@ export function isSurelyUnchanged(old: FileStamp, now: FileStamp): boolean {
 /** SHA-256 of a file, in hexadecimal. */
 export async function sha256OfFile(path: string, signal?: AbortSignal): Promise<string> {
   const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20, ...(signal && { signal }) })) hash.update(chunk as Uint8Array);
-  return hash.digest('hex');
+  const buffer = Buffer.alloc(1 << 20); // one for the whole file: a stream's many would wait for the garbage collector
+  const handle = await open(path);
+  try {
+    for (;;) {
+      signal?.throwIfAborted();
+      const { bytesRead } = await handle.read(buffer, 0, buffer.length, null);
+      if (bytesRead === 0) return hash.digest('hex');
+      hash.update(buffer.subarray(0, bytesRead));
+    }
+  } finally {
+    await handle.close();
+  }
 }

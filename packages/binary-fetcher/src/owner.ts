@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 
@@ -15,6 +15,18 @@ let machine: string | undefined;
 export function thisOwner(): Owner {
   machine ??= createHash('sha256').update(`${hostname()}\n${pidNamespace()}`).digest('hex').slice(0, 8);
   return { machine, pid: process.pid };
+}
+
+/** A new name for a file or directory of this process, which tells others whose it is. */
+export function ownedName(): string {
+  const { machine: id, pid } = thisOwner();
+  return `${id}-${pid}-${randomBytes(6).toString('hex')}`;
+}
+
+/** The owner of a name that `ownedName` gave; of another name, one that cannot be known to be dead. */
+export function ownerOf(name: string): Owner {
+  const [id = '', pid = ''] = name.split('-');
+  return { machine: id, pid: Number(pid) };
 }
 
 /** Whether a process surely ended; false when it cannot be known from here. */

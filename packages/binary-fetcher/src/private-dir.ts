@@ -1,16 +1,14 @@
-import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { surelyDead, thisOwner } from './owner.ts';
+import { ownedName, ownerOf, surelyDead } from './owner.ts';
 
 /** A directory whose owner cannot be seen from here is swept when it was not touched for so long. */
 const ABANDONED_MS = 60 * 60 * 1000;
 
 /** Runs `work` with a new directory that nobody else looks into; it is gone afterwards, unless moved elsewhere. */
 export async function withPrivateDir<T>(cacheDir: string, work: (dir: string) => Promise<T>): Promise<T> {
-  const { machine, pid } = thisOwner();
   const parent = join(cacheDir, 'tmp');
-  const dir = join(parent, `${machine}-${pid}-${randomBytes(6).toString('hex')}`);
+  const dir = join(parent, ownedName());
   await mkdir(parent, { recursive: true, mode: 0o700 });
   await mkdir(dir, { mode: 0o700 });
   try {
@@ -22,13 +20,12 @@ export async function withPrivateDir<T>(cacheDir: string, work: (dir: string) =>
 
 /** Deletes what killed processes left behind. */
 export async function sweepAbandoned(cacheDir: string): Promise<void> {
-  const parent = join(cacheDir, 'tmp');
-  const names = await readdir(parent).catch(() => []);
-  for (const name of names) {
-    const [machine = '', pid = ''] = name.split('-');
-    const path = join(parent, name);
-    const abandoned = surelyDead({ machine, pid: Number(pid) }) || (await ageOf(path)) > ABANDONED_MS;
-    if (abandoned) await rm(path, { recursive: true, force: true }).catch(() => {});
+  for (const parent of [join(cacheDir, 'tmp'), join(cacheDir, 'locks')]) {
+    for (const name of await readdir(parent).catch(() => [])) {
+      const path = join(parent, name);
+      const abandoned = surelyDead(ownerOf(name)) || (await ageOf(path)) > ABANDONED_MS;
+      if (abandoned) await rm(path, { recursive: true, force: true }).catch(() => {});
+    }
   }
 }
 

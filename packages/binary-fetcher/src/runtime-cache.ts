@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isSurelyUnchanged, sha256OfFile, stampFile, type FileStamp } from './file-stamp.ts';
+import { ownedName } from './owner.ts';
 import { readJson, writeJsonAtomically } from './json-file.ts';
 import type { RuntimeArch, RuntimePlatform } from './runtime-request.ts';
 
@@ -92,7 +93,7 @@ async function readMarker(dir: string): Promise<CachedRuntime | undefined> {
 
 /** Out of sight at once, then deleted: nobody finds half an entry. */
 async function discardEntry(cacheDir: string, dir: string): Promise<void> {
-  const grave = join(cacheDir, 'tmp', `discarded-${process.pid}-${Date.now()}`);
+  const grave = join(cacheDir, 'tmp', ownedName());
   await mkdir(join(cacheDir, 'tmp'), { recursive: true, mode: 0o700 }).catch(() => {});
   const moved = await rename(dir, grave).then(() => true, () => false);
   await rm(moved ? grave : dir, { recursive: true, force: true }).catch(() => {});
