@@ -1,0 +1,2 @@
+console.log('child', JSON.stringify(process.argv.slice(1)), JSON.stringify(process.execArgv), require.main === module, __filename, Object.keys(process.env).filter((k) => k.startsWith('PACK_CHILD')), process.env.A, process.env.FOO, typeof process.send, global.PRE);
+if (process.send) { process.send({ hi: process.argv[2] }); process.once('message', (m) => { console.log('got', m); process.disconnect(); }); }

@@ -1,0 +1,4 @@
+function a() {
+  throw new Error("child fails");
+}
+a();

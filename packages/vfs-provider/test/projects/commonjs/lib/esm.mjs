@@ -1,0 +1,1 @@
+export const url = import.meta.url; export { default } from './in.js'

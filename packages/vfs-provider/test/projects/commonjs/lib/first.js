@@ -1,0 +1,1 @@
+module.exports = 1; (function first() { null.foo })()

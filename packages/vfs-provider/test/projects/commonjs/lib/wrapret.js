@@ -1,0 +1,1 @@
+if (true) return module.exports = 'returned';

@@ -1,0 +1,1 @@
+import { one } from './c1.js'; export function c2() { return one + 1; }

@@ -1,0 +1,1 @@
+module.exports = 'ext-cjs ' + __filename + require('./ext2.cjs')

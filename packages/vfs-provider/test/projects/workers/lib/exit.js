@@ -1,0 +1,1 @@
+process.on('exit', (c) => console.log('exiting', c)); process.exit(3)
