@@ -51,6 +51,12 @@ function textOutput({ quiet, debug, color }: OutputOptions): Output {
   const style = createStyle(color);
   const cwd = process.cwd();
   const findings: Finding[] = [];
+  const seen = new Set<string>();
+  const addFinding = (finding: Finding): void => {
+    const key = JSON.stringify(finding); // each target of a build finds the same in the same sources
+    if (!seen.has(key)) findings.push(finding);
+    seen.add(key);
+  };
   const ticker = quiet ? undefined : createTicker();
   const printFindings = (shown: (finding: Finding) => boolean): void => {
     for (const group of groupFindings(findings.filter(shown))) process.stderr.write(`${groupText(group, { color, cwd })}\n`);
@@ -58,7 +64,7 @@ function textOutput({ quiet, debug, color }: OutputOptions): Output {
   return {
     event(event) {
       ticker?.event(event);
-      if (event.type === 'finding') findings.push(event.finding);
+      if (event.type === 'finding') addFinding(event.finding);
     },
     success(result) {
       ticker?.stop();

@@ -25,7 +25,7 @@ function executableLines(executable: BuiltExecutable, style: Style, cwd: string)
     `${style.green('✔')} ${style.bold(shortPath(executable.path, cwd))}  ${executable.target}  ${formatBytes(sizes.total)}`,
     row(style, 'size', parts.filter(([, bytes]) => bytes > 0).map(([name, bytes, of]) => `${name} ${formatBytes(bytes)}${of}`).join(' · ')),
     row(style, 'time', steps.map(({ step, durationMs }) => `${step} ${formatDuration(durationMs)}`).join(' · ')),
-    row(style, 'how', `runtime: ${sourceInWords(runtime.source)} · blob: ${executable.blobWriter === 'native' ? 'written natively' : 'written by the target\'s Node'} · injector: ${executable.injector}`),
+    row(style, 'how', `runtime: ${sourceInWords(runtime)} · blob: ${executable.blobWriter === 'native' ? 'written natively' : 'written by the target\'s Node'} · injector: ${executable.injector}`),
   ];
 }
 
@@ -35,8 +35,10 @@ function byId(findings: readonly Finding[]): string {
   return [...counts].map(([code, number]) => `${code} ${number}`).join(' · ');
 }
 
-function sourceInWords(source: string): string {
-  return { running: 'the Node that runs pack', path: 'the given binary', npm: 'npm registry', cache: 'cache' }[source] ?? source;
+function sourceInWords({ source, fromCache }: BuiltExecutable['runtime']): string {
+  if (source === 'running') return 'the Node that runs pack';
+  if (source === 'path') return 'the given binary';
+  return `${source === 'npm' ? 'npm registry' : source}${fromCache ? ', cached' : ''}`;
 }
 
 function row(style: Style, name: string, text: string): string {

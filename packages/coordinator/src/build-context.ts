@@ -5,6 +5,7 @@ import type { BuildEvent, BuildStep } from './build-events.ts';
 import type { Entry, Project } from './entry.ts';
 import type { Settings } from './settings.ts';
 import type { ChosenTarget } from './steps/choose-targets.ts';
+import type { OutputFile } from './steps/open-output.ts';
 import { targetText, type Target } from './target.ts';
 
 /** One executable to build. */
@@ -37,6 +38,7 @@ export interface BuildContext extends ExecutableRequest {
   readonly target: Target & { readonly version: string };
   readonly runtime: FetchedRuntime;
   readonly graph: ModuleGraph;
+  readonly file: OutputFile;
   readonly signal: AbortSignal;
   readonly report: StepReporter;
 }

@@ -44,7 +44,8 @@ export interface BuiltExecutable {
   readonly nodeVersion: string;
   readonly platform: string;
   readonly arch: string;
-  readonly runtime: { readonly path: string; readonly source: string };
+  /** `source`: 'running', 'path', or where the runtime was published, e.g. 'npm'. */
+  readonly runtime: { readonly path: string; readonly source: string; readonly fromCache: boolean };
   /** Which code wrote the blob: ours, or the target's Node itself. */
   readonly blobWriter: 'native' | 'node';
   readonly injector: string;

@@ -14,27 +14,27 @@ import { WalkFailure } from './walk-failure.ts';
 
 /** Builds for one target; see the picture in build.ts. */
 export async function buildExecutable(request: ExecutableRequest, report: StepReporter, signal: AbortSignal): Promise<BuiltExecutable> {
-  const output = await openOutput(request.output);
+  const file = await openOutput(request.output);
   try {
     const { runtime, graph } = await findRuntimeAndFiles(request, report, signal);
     const target = { version: runtime.version, platform: runtime.platform, arch: runtime.arch };
-    const context: BuildContext = { ...request, target, runtime, graph, signal, report };
+    const context: BuildContext = { ...request, target, runtime, graph, file, signal, report };
     const made = await (request.settings.mode === 'simple' ? makeSimpleBlob(context) : makeProjectBlob(context));
-    const injected = await report.step('inject', () => injectBlob(made.blob, output, context));
-    await report.step('write', () => output.commit());
+    const injected = await report.step('inject', () => injectBlob(made.blob, context));
+    await report.step('write', () => file.commit());
 
     const { size: runtimeSize } = await stat(runtime.path);
     const { modules, assets, codeCache } = made.sizes;
     const overhead = injected.size - runtimeSize - modules - assets - codeCache;
     return {
-      path: output.path, target: targetText(target), nodeVersion: runtime.version, platform: runtime.platform, arch: runtime.arch,
-      runtime: { path: runtime.path, source: runtime.source },
+      path: file.path, target: targetText(target), nodeVersion: runtime.version, platform: runtime.platform, arch: runtime.arch,
+      runtime: { path: runtime.path, source: runtime.source, fromCache: runtime.fromCache },
       blobWriter: made.writer, injector: injected.injector,
       sizes: { total: injected.size, runtime: runtimeSize, modules, assets, codeCache, overhead },
       files: made.files, steps: report.steps, findings: report.findings,
     };
   } finally {
-    await output.discard();
+    await file.discard();
   }
 }
 

@@ -3,17 +3,16 @@ import { inject, type InjectResult } from '@pack/injector';
 import type { ByteSource } from '@pack/sea-assets';
 import type { BuildContext } from '../build-context.ts';
 import { outputError } from '../output-error.ts';
-import type { OutputFile } from './open-output.ts';
 
 /**
  * Puts the blob into a copy of the runtime, at the output's temporary place.
  * @throws PackError as `inject` does; what concerns the temporary file is told of the output itself.
  */
-export async function injectBlob(blob: ByteSource, output: OutputFile, { runtime, settings, signal }: BuildContext): Promise<InjectResult> {
+export async function injectBlob(blob: ByteSource, { runtime, file, settings, signal }: BuildContext): Promise<InjectResult> {
   try {
-    return await inject({ input: runtime.path, output: output.temporary, blob, injector: settings.injector, signal });
+    return await inject({ input: runtime.path, output: file.temporary, blob, injector: settings.injector, signal });
   } catch (error) {
-    const concernsOutput = isPackError(error) && error.path === output.temporary && error.cause !== undefined;
-    throw outputError(concernsOutput ? error.cause : error, output.path);
+    const concernsOutput = isPackError(error) && error.path === file.temporary && error.cause !== undefined;
+    throw outputError(concernsOutput ? error.cause : error, file.path);
   }
 }

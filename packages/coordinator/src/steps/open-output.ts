@@ -9,9 +9,11 @@ export interface OutputFile {
   readonly path: string;
   /** Where to write to; exists, empty. */
   readonly temporary: string;
+  /** A second place for what is needed on the way; it goes away with the build. */
+  readonly scratch: string;
   /** Makes the file durable and executable and gives it its name; whatever had that name is replaced, even while it runs. */
   commit(): Promise<void>;
-  /** Removes what was written, and directories made for it; after `commit` it does nothing. */
+  /** Ends the work: removes what was written and directories made for it, but what was committed. */
   discard(): Promise<void>;
 }
 
@@ -27,21 +29,22 @@ export async function openOutput(file: string): Promise<OutputFile> {
   const made = await reporting(file, () => mkdir(directory, { recursive: true }));
   // The process and a random number: builds at the same time do not meet, and a name left by a crash tells whose it was.
   const temporary = path.join(directory, `.${path.basename(file)}.${process.pid}-${Math.random().toString(36).slice(2, 8)}.tmp`);
-  const onExit = (): void => rmSync(temporary, { force: true });
-  let open_ = true;
+  const scratch = `${temporary}.blob`;
+  const onExit = (): void => { for (const name of [temporary, scratch]) rmSync(name, { force: true }); };
+  let committed = false;
   const output: OutputFile = {
     path: file,
     temporary,
+    scratch,
     commit: () => reporting(file, async () => {
       await makeDurable(temporary);
       await rename(temporary, file);
-      open_ = false;
-      process.off('exit', onExit);
+      committed = true;
     }),
     discard: async () => {
-      if (!open_) return;
-      open_ = false;
       process.off('exit', onExit);
+      await rm(scratch, { force: true });
+      if (committed) return;
       await rm(temporary, { force: true });
       if (made !== undefined) await removeEmpty(directory, made);
     },

@@ -3,6 +3,7 @@ import { PackError, type Finding } from '@pack/errors';
 import type { BuildContext } from '../build-context.ts';
 import { WalkFailure } from '../walk-failure.ts';
 import type { MadeBlob } from './made-blob.ts';
+import { runnerFor } from './runner.ts';
 import { writeBlob } from './write-blob.ts';
 
 /**
@@ -19,8 +20,11 @@ export async function makeSimpleBlob(context: BuildContext): Promise<MadeBlob> {
   for (const finding of dependencies) report.finding(finding);
   const errors = dependencies.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) throw new WalkFailure(errors);
-  const main = await readFile(script.path, 'utf8');
-  const { blob, writer } = await report.step('blob', () => writeBlob(context, { main, mainFormat, execArgv: settings.execArgv, assets: [] }));
+  // Node puts a CommonJS main script into a function, where #! would be no comment.
+  const main = (await readFile(script.path, 'utf8')).replace(/^#!/, mainFormat === 'commonjs' ? '//' : '#!');
+  // A script from a code cache cannot import(): Node gives it no callback for that. A comment with the words costs no more than the cache.
+  const useCodeCache = settings.codeCache && mainFormat === 'commonjs' && !/\bimport\s*\(/.test(main) && runnerFor(target) !== undefined;
+  const { blob, writer } = await report.step('blob', () => writeBlob(context, { main, mainFormat, execArgv: settings.execArgv, assets: [], useCodeCache }));
   return {
     blob, writer,
     sizes: { modules: Buffer.byteLength(main), assets: 0, codeCache: 0 },

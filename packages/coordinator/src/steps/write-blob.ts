@@ -9,25 +9,24 @@ export interface BlobParts {
   readonly main: string;
   readonly mainFormat: 'commonjs' | 'module';
   readonly execArgv: readonly string[];
+  /** Lets the target's Node make a code cache of the main script, and with it the blob. */
+  readonly useCodeCache?: boolean;
   readonly assets: readonly { readonly key: string; readonly source: ByteSource }[];
 }
-
-/** Shown by Node in places where it names the main script; a constant, so that no path of the build gets in. */
-const CODE_PATH = 'main.js';
 
 /**
  * Writes the blob for the target's exact Node: ourselves when its layout is known, else through that very Node.
  * @throws PackError ERR_PACK_BLOB_FORMAT_UNKNOWN when neither is possible.
  */
-export async function writeBlob({ target, runtime, signal }: BuildContext, parts: BlobParts): Promise<Pick<MadeBlob, 'blob' | 'writer'>> {
-  const { main, mainFormat, execArgv, assets } = parts;
-  const options = { main, mainFormat, codePath: CODE_PATH, execArgv: [...execArgv], disableWarning: true, assets: [...assets] };
-  if (isBlobFormatKnown(target.version)) return { blob: seaBlob({ nodeVersion: target.version, ...options }), writer: 'native' };
+export async function writeBlob({ target, runtime, signal, file }: BuildContext, parts: BlobParts): Promise<Pick<MadeBlob, 'blob' | 'writer'>> {
+  const { main, mainFormat, execArgv, assets, useCodeCache } = parts;
+  const options = { main, mainFormat, execArgv, disableWarning: true, assets };
+  if (!useCodeCache && isBlobFormatKnown(target.version)) return { blob: seaBlob({ nodeVersion: target.version, ...options }), writer: 'native' };
   const runner = runnerFor(target);
   if (!runner) {
     throw new PackError('ERR_PACK_BLOB_FORMAT_UNKNOWN', `The layout of blobs of Node ${target.version} is not known, and that Node cannot run here to write one`, {
       hint: 'Choose another version of Node, or build on a machine of the target',
     });
   }
-  return { blob: await generateSeaBlob({ nodePath: runtime.path, runner, signal, ...options }), writer: 'node' };
+  return { blob: await generateSeaBlob({ nodePath: runtime.path, runner, signal, output: file.scratch, ...options, useCodeCache: useCodeCache ?? false }), writer: 'node' };
 }
