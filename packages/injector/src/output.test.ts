@@ -40,7 +40,7 @@ test('an output that was there is replaced whole', async () => {
 test.each<[string, ByteSource, object]>([
   ['more than it promised', { ...bytesSource(Buffer.alloc(9)), length: 8 }, { code: 'ERR_PACK_INJECT_FAILED', message: expect.stringContaining('more bytes instead of 8') }],
   ['less than it promised', { ...bytesSource(Buffer.alloc(7)), length: 8 }, { code: 'ERR_PACK_INJECT_FAILED', message: expect.stringContaining('7 bytes instead of 8') }],
-  ['an error', { length: 8, async *chunks() { throw new Error('the disk is gone'); } }, { message: 'the disk is gone' }],
+  ['an error', { length: 8, async *chunks() { yield Buffer.alloc(4); throw new Error('the disk is gone'); } }, { message: 'the disk is gone' }],
 ])('nothing is left when the blob gives %s', async (_, blob, error) => {
   const { input, directory } = node();
   await expect(inject({ input, output: join(directory, 'out'), blob })).rejects.toMatchObject(error);

@@ -19,14 +19,14 @@ export async function injectWithPostject({ input, output, blob, signal }: Inject
   const limit = LIMITS[format];
   if (blob.length > limit) {
     throw new PackError('ERR_PACK_INJECT_FAILED', `The blob has ${megabytes(blob.length)}, and postject fails above about ${megabytes(limit)}`, {
-      path: output,
+      path: input,
       hint: format === 'elf' ? "Use the injector 'native'" : 'Leave large assets out of the executable and ship them beside it',
     });
   }
   return withCopy(input, output, async (file) => {
-    await runPostject(output, blob.length, signal);
+    await runPostject({ input, output, signal }, blob.length);
     const { range, size } = await withBinary(output, async (binary) => ({ range: (await describeBinary(binary)).blob, size: binary.size }));
-    if (range?.size !== blob.length) throw new PackError('ERR_PACK_INJECT_FAILED', 'postject ended without an error, but what it should have written is not there', { path: output });
+    if (range?.size !== blob.length) throw new PackError('ERR_PACK_INJECT_FAILED', 'postject ended without an error, but what it should have written is not there', { path: input });
     await writeSource(file, blob, range.offset, signal);
     return size;
   });
@@ -35,7 +35,7 @@ export async function injectWithPostject({ input, output, blob, signal }: Inject
 /** Blob sizes in bytes that postject 1.0.0-alpha.6 still managed when measured; not far above, its WebAssembly runs out of memory. */
 const LIMITS: Readonly<Record<BinaryFormat, number>> = { elf: 200 * 2 ** 20, macho: 300 * 2 ** 20, pe: 300 * 2 ** 20 };
 
-async function runPostject(output: string, size: number, signal: AbortSignal | undefined): Promise<void> {
+async function runPostject({ input, output, signal }: { input: string; output: string; signal: AbortSignal | undefined }, size: number): Promise<void> {
   const script = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? './postject-child.ts' : './postject-child.js', import.meta.url));
   const child = spawn(process.execPath, [script, output, String(size)], { stdio: ['ignore', 'ignore', 'pipe'], killSignal: 'SIGKILL', ...signal && { signal } });
   let said = '';
@@ -46,12 +46,12 @@ async function runPostject(output: string, size: number, signal: AbortSignal | u
     status = code ?? killedBy;
   } catch (cause) {
     signal?.throwIfAborted();
-    throw new PackError('ERR_PACK_INJECT_FAILED', 'postject could not be started', { path: output, cause });
+    throw new PackError('ERR_PACK_INJECT_FAILED', 'postject could not be started', { path: input, cause });
   }
   signal?.throwIfAborted();
   if (status !== 0) {
     const cause = new Error(said.trim() || `postject ended with ${status}`);
-    throw new PackError('ERR_PACK_INJECT_FAILED', 'postject failed', { path: output, cause, hint: 'It needs up to 4 GB of memory; on Linux the native injector needs 0.1 GB' });
+    throw new PackError('ERR_PACK_INJECT_FAILED', 'postject failed', { path: input, cause, hint: 'It needs up to 4 GB of memory; on Linux the native injector needs 0.1 GB' });
   }
 }
 
