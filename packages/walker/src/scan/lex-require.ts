@@ -15,8 +15,8 @@ const NOT_PLAIN: LexedRequires = { plain: false };
 
 /** Words that a scan alone cannot judge. Without any of them there is nothing to find. */
 const INTERESTING = /\brequire\b|createRequire|__dirname|__filename|\bWorker\b|\bfork\b|\bdlopen\b/;
-const PATH_IDIOMS = new Set(['__dirname', '__filename', 'createRequire']);
-const CALLED_IDIOMS = new Set(['Worker', 'fork', 'dlopen']);
+const PATH_IDIOMS = new Set(['__dirname', '__filename']);
+const CALLED_IDIOMS = new Set(['Worker', 'fork', 'dlopen', 'createRequire']);
 /** After these words a `/` starts a regular expression. */
 const OPERATOR_WORDS = new Set(['return', 'typeof', 'instanceof', 'in', 'of', 'new', 'delete', 'void', 'throw', 'case', 'do', 'else', 'yield', 'await']);
 const HEAD_WORDS = new Set(['if', 'while', 'for', 'with']);
@@ -36,6 +36,7 @@ export function lexRequires(source: string): LexedRequires {
   let previous = '';
   let beforePrevious = '';
   let regexAllowed = true;
+  let makesRequire = false;
   let at = source.startsWith('#!') ? lineEnd(source, 0) : 0;
 
   const token = (text: string, allowsRegex: boolean): void => {
@@ -85,9 +86,9 @@ export function lexRequires(source: string): LexedRequires {
         const verdict = judgeRequire(source, at, end, member ? '' : previous);
         if (verdict === 'unclear') return NOT_PLAIN;
         if (verdict !== 'harmless') requests.push(verdict);
-      } else if (!member && PATH_IDIOMS.has(word)) return NOT_PLAIN;
-      else if (word === 'createRequire') return NOT_PLAIN;
+      } else if (!member && PATH_IDIOMS.has(word) && !isPropertyName(source, end, previous)) return NOT_PLAIN;
       else if (CALLED_IDIOMS.has(word) && source[skipBlanks(source, end)] === '(') return NOT_PLAIN;
+      else if (word === 'createRequire') makesRequire = true;
       at = end;
       token(word, !member && OPERATOR_WORDS.has(word));
     } else if (isDigit(code) || (code === 46 && isDigit(source.charCodeAt(at + 1)))) {
@@ -136,6 +137,8 @@ export function lexRequires(source: string): LexedRequires {
       }
     }
   }
+  // Under another name it is still a `require`, if it is the one of `node:module`.
+  if (makesRequire && requests.some(({ request }) => /^(?:node:)?module$/.test(request))) return NOT_PLAIN;
   return open.length === 0 ? { plain: true, requests } : NOT_PLAIN;
 }
 
@@ -152,7 +155,7 @@ function judgeRequire(source: string, start: number, end: number, previous: stri
     if (name !== 'resolve') return 'unclear';
     kind = 'require.resolve';
     at = skipBlanks(source, from + name.length);
-  } else if (source[at] === ':' && (previous === '{' || previous === ',')) return 'harmless'; // a property's name
+  } else if (isPropertyName(source, end, previous)) return 'harmless';
   if (source[at] !== '(') return 'unclear';
   const quote = skipBlanks(source, at + 1);
   if (!/^["'`]/.test(source[quote] ?? '')) return 'unclear';
@@ -162,6 +165,11 @@ function judgeRequire(source: string, start: number, end: number, previous: stri
   const after = source[skipBlanks(source, close + 1)];
   if (after !== ')') return 'unclear';
   return { kind, request, start: quote, end: close + 1 };
+}
+
+/** `{ name: …, name: … }` */
+function isPropertyName(source: string, end: number, previous: string): boolean {
+  return (previous === '{' || previous === ',') && source[skipBlanks(source, end)] === ':';
 }
 
 /** Skips white space and comments. */

@@ -57,12 +57,13 @@ test('skips comments, strings, templates, regular expressions and other objects\
 
 test('finds require however it is laid out', () => {
   expect(lexed('require /* a */ (\n // b\n "x" )')).toEqual(['require x']);
+  expect(lexed('x = { __dirname: 1, createRequire: 2, require: 3 }; x.__filename')).toEqual([]);
   expect(lexed('module . require ( `x` ); require.resolve("y"); [...require("z")]; typeof require; require.main === module; require.cache')).toEqual(['require x', 'require.resolve y', 'require z']);
 });
 
 test.each([
   'require(x)', 'require("a" + b)', 'require(`a${b}`)', 'var r = require', 'f(require)', 'function f(require) {}', 'require("\\x61")', 'require.resolve("a", { paths })', 'require?.("a")',
-  '__dirname', 'new Worker(x)', 'fork(x)', 'cp.fork("./x")', 'process.dlopen(m, p)', 'import(x)', 'require("a"); import(`./${x}.js`)', 'const { createRequire } = require("module")', 'new require("x")',
+  '__dirname', 'new Worker(x)', 'fork(x)', 'cp.fork("./x")', 'process.dlopen(m, p)', 'import(x)', 'require("a"); import(`./${x}.js`)', 'const { createRequire } = require("module")', 'new require("x")', 'f({ x: __dirname })', 'const c = require("node:module").createRequire', 'module.constructor.createRequire(x)',
   'require("a") "', '/* require("x")', '}/require/', 'typeof require("x")', '<!-- require("a")\nrequire("b")',
 ])('leaves %s to the full parse', (source) => {
   expect(lexed(source)).toBeUndefined();
