@@ -1,11 +1,10 @@
-import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { dirname, extname, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expandPattern } from './expand-pattern.ts';
 import { loadsOn } from './native/addon-target.ts';
 import { admits, isPlatformPackage, runsOn } from './native/platform-packages.ts';
 import { moduleDirectories } from './resolve/resolve-require.ts';
 import type { Resolution } from './resolve/resolution.ts';
-import type { Loader } from './resolve/resolver.ts';
 import { ANYTHING, type ScannedRequest } from './scan/source-file.ts';
 import { addEdge, leadTo, locate, relativeRequest, type WalkContext, type WalkedFile } from './walk-context.ts';
 
@@ -33,7 +32,8 @@ export function followRequest(context: WalkContext, file: WalkedFile, source: st
 
 /** Where a request without unknown parts leads; `undefined` certainties and reports are the caller's. */
 export function resolveScanned(context: WalkContext, file: string, found: ScannedRequest): Resolution {
-  if (found.kind !== 'worker') return context.resolver(found.request, found.from ?? file, loaderOf(found));
+  if (found.kind === 'import') return onlyImportable(context.resolver(found.request, found.from ?? file, 'import'));
+  if (found.kind !== 'worker') return context.resolver(found.request, found.from ?? file, 'require');
   // A relative path to a worker starts from the working directory, which is taken to be the project's.
   return context.resolver(resolve(context.root, found.request), join(context.root, 'noop.js'), 'require');
 }
@@ -128,8 +128,10 @@ function isOptionalDependency(context: WalkContext, file: string, request: strin
     || (peerDependenciesMeta as Record<string, { optional?: boolean }> | undefined)?.[name]?.optional === true;
 }
 
-function loaderOf(found: ScannedRequest): Loader {
-  return found.kind === 'import' ? 'import' : 'require';
+/** `import` takes no file whose extension it does not know: ERR_UNKNOWN_FILE_EXTENSION. */
+function onlyImportable(resolution: Resolution): Resolution {
+  const extension = resolution.type === 'file' ? extname(resolution.path) : '';
+  return /^(?:\.[cm]?[jt]s|\.json|\.wasm|)$/.test(extension) ? resolution : { type: 'failed', reason: `Node imports no "${extension}" files` };
 }
 
 

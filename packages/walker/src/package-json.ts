@@ -15,7 +15,7 @@ export interface PackageJson {
   /** The whole object, for the fields that only some rules look at. */
   readonly content: Readonly<Record<string, unknown>>;
   /** Why the file is no package.json; Node throws ERR_INVALID_PACKAGE_CONFIG on it. */
-  readonly invalid?: { readonly message: string; readonly offset: number };
+  readonly invalid?: string;
 }
 
 export interface PackageReader {
@@ -60,8 +60,7 @@ export function parsePackageJson(path: string, text: string): PackageJson {
     if (content === null || typeof content !== 'object' || Array.isArray(content)) throw new SyntaxError('it is not an object');
     if ('name' in content && typeof content.name !== 'string') throw new SyntaxError('"name" is not a text');
   } catch (error) {
-    const message = (error as Error).message;
-    return { path, directory, type: 'none', content: {}, invalid: { message, offset: Number(/position (\d+)/.exec(message)?.[1] ?? 0) } };
+    return { path, directory, type: 'none', content: {}, invalid: (error as Error).message };
   }
   const fields = content as Record<string, unknown>;
   const { name, version, main, type, exports, imports } = fields;

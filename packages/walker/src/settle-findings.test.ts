@@ -55,10 +55,15 @@ test('a syntax error is an error in a file that is loaded, a warning in one that
   expect(await findingsOf('require("dep")', { 'node_modules/dep/index.js': 'require(x) ) const' })).toEqual(['warning syntax-error node_modules/dep/index.js:1:12']);
 });
 
+test('broken JSON that is loaded, and an import of what Node does not import, are errors', async () => {
+  expect(await findingsOf('require("./d.json")', { 'd.json': '{\n "a": ]}' })).toEqual(['error syntax-error d.json:2:7']);
+  expect(await findingsOf('import "./style.css"', { 'style.css': 'a{}' }, 'main.mjs')).toEqual(['error unresolved-request main.mjs:1:8']);
+});
+
 test('a broken package.json is a finding of its own, at the file', async () => {
   const found = await findingsOf('require("dep")', { 'node_modules/dep/package.json': '{ "main": ', 'node_modules/dep/index.js': '' });
   expect(found).toEqual(['error unresolved-request main.js:1:9']);
-  expect(await findingsOf('', { 'package.json': '{' })).toEqual(['error syntax-error package.json:1:1']);
+  expect(await findingsOf('', { 'package.json': '{\n' })).toEqual(['error syntax-error package.json:2:1']);
 });
 
 test('a missing asset is a warning only where it is read right there', async () => {

@@ -1,4 +1,5 @@
 import { analyse } from './analyse/analyse.ts';
+import { jsonError } from './analyse/parse.ts';
 import { followAsset } from './follow-asset.ts';
 import { followRequest, reportDynamic, resolveScanned } from './follow-request.ts';
 import { addBuiltAddons, isAddonFinder } from './native/built-addons.ts';
@@ -6,12 +7,13 @@ import { describeAddon, loadsOn } from './native/addon-target.ts';
 import { addPlatformPackages } from './native/platform-packages.ts';
 import { addSharedLibraries } from './native/shared-libraries.ts';
 import { scanFile } from './scan/scan-file.ts';
-import { ANYTHING, type Certainty, type ScannedFile, type SourceFile } from './scan/source-file.ts';
+import { ANYTHING, type Certainty, type ScannedFile, type SourceError, type SourceFile } from './scan/source-file.ts';
 import { packageNameOf, type WalkContext, type WalkedFile } from './walk-context.ts';
 
 /** Looks into one file and adds all that it leads to. */
 export function visitFile(context: WalkContext, file: WalkedFile): void {
   if (file.kind === 'addon') return visitAddon(context, file);
+  if (file.kind === 'json') return checkJson(context, file);
   if (file.kind !== 'commonjs' && file.kind !== 'module') return;
   const sourceFile = sourceOf(context, file);
   let scanned = scanFile(sourceFile, { check: packageNameOf(file.path) === undefined });
@@ -30,6 +32,18 @@ function visitAddon(context: WalkContext, file: WalkedFile): void {
     file: file.path,
     certainty: 'lazy',
   });
+}
+
+/** JSON of the project that a request names must parse; Node would throw. */
+function checkJson(context: WalkContext, file: WalkedFile): void {
+  if (file.soft || packageNameOf(file.path) !== undefined) return;
+  const error = jsonError(withoutBom(context.disk.read(file.path).toString('utf8')));
+  if (error) reportSyntaxError(context, file, error);
+}
+
+function reportSyntaxError(context: WalkContext, file: WalkedFile, error: SourceError): void {
+  const { line, column, message } = error;
+  context.report({ code: 'syntax-error', args: { message }, file: file.path, location: { file: file.path, line, column }, certainty: 'certain' });
 }
 
 /** The file as the scanners want it. */
@@ -56,10 +70,7 @@ export function scannedCertainty(context: WalkContext, file: WalkedFile, scanned
 }
 
 function follow(context: WalkContext, file: WalkedFile, source: string, scanned: ScannedFile): void {
-  if (scanned.error) {
-    const { line, column, message } = scanned.error;
-    context.report({ code: 'syntax-error', args: { message }, file: file.path, location: { file: file.path, line, column }, certainty: 'certain' });
-  }
+  if (scanned.error) reportSyntaxError(context, file, scanned.error);
   for (const request of scanned.requests) followRequest(context, file, source, request);
   for (const asset of scanned.assets) followAsset(context, file, source, asset);
   for (const request of scanned.dynamic) reportDynamic(context, file, source, request);

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { PackError } from '@pack/errors';
 import { analyse } from './analyse/analyse.ts';
+import { jsonError } from './analyse/parse.ts';
 import { addConfiguredFiles, externalTest, ignoreTest } from './config-globs.ts';
 import { createDisk } from './disk.ts';
 import type { GraphFile, ModuleGraph, Reason, WalkOptions } from './module-graph.ts';
@@ -47,7 +48,10 @@ export async function walk(entries: readonly string[], options: WalkOptions): Pr
     if (files.has(real.path)) return;
     files.set(real.path, newFile(real.path, 'json', { type: 'package-scope' }));
     const invalid = packages.read(resolve(real.path, '..'))?.invalid;
-    if (invalid) issues.push({ code: 'syntax-error', args: { message: invalid.message }, file: real.path, location: { file: real.path, line: 1, column: 1 }, certainty: 'certain' });
+    if (invalid !== undefined) {
+      const { line, column } = jsonError(disk.read(real.path).toString('utf8')) ?? { line: 1, column: 1 };
+      issues.push({ code: 'syntax-error', args: { message: invalid }, file: real.path, location: { file: real.path, line, column }, certainty: 'certain' });
+    }
   };
   const include = (path: string, reason: Reason, how: IncludeOptions = {}): WalkedFile | undefined => {
     if (isIgnored(path)) return undefined;

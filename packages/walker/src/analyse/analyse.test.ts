@@ -49,6 +49,10 @@ describe('requests', () => {
     expect(analysed('define(function (require) { require("./amd") }); (function e(t, n, r) { function s(o) { var a = require; a("./x") } })({ 1: [function (require) { require("./y") }] })').requests).toEqual(['require ./x']);
   });
 
+  test('definitions that go round in circles end', () => {
+    expect(analysed('var a = a || b, b = a; if (a) require("./x"); var c = c + "1"; require(c); var d = d; d(); function f() { return f() } f()("y")').requests).toEqual(['require ./x']);
+  });
+
   test('what is not known is named as written, once', () => {
     expect(analysed('require(name); require(require.resolve(other)); import(`${a}b`); require("a" + b)').dynamic).toEqual(['name', 'other', '`${a}b`']);
   });
@@ -62,6 +66,7 @@ describe('assets', () => {
     ['path.join("a", "b"); path.join(process.cwd(), "x"); path.resolve("y"); `${home}/z`', []],
     ['f(path.join(env.X || path.join(__dirname, "e"), "g"))', ['/app/src/e/g']],
     ['require(path.join(__dirname, "mod"))', []],
+    ['function path() { const data = _interopRequireWildcard(require("path")); path = function () { return data }; return data } x(path().resolve(__dirname, "./l.js"))', ['/app/src/l.js']],
     ['path.join(path.dirname(__filename), "t")', ['/app/src/t']],
   ])('%s', (source, expected) => {
     expect(analysed(source).assets).toEqual(expected);

@@ -78,14 +78,15 @@ function fallsInto(switchCase: NodePath): boolean {
 }
 
 /** The value of a test that only asks for the platform. */
-function testOf(path: NodePath, evaluator: Evaluator): boolean | undefined {
+function testOf(path: NodePath, evaluator: Evaluator, depth = 0): boolean | undefined {
+  if (depth > 20) return undefined; // `var x = x || y`
   if (path.isUnaryExpression() && path.node.operator === '!') {
-    const inner = testOf(path.get('argument'), evaluator);
+    const inner = testOf(path.get('argument'), evaluator, depth + 1);
     return inner === undefined ? undefined : !inner;
   }
   if (path.isLogicalExpression()) {
-    const left = testOf(path.get('left'), evaluator);
-    const right = testOf(path.get('right'), evaluator);
+    const left = testOf(path.get('left'), evaluator, depth + 1);
+    const right = testOf(path.get('right'), evaluator, depth + 1);
     if (path.node.operator === '&&') return left === false || right === false ? false : left && right;
     if (path.node.operator === '||') return left === true || right === true ? true : left === false && right === false ? false : undefined;
     return undefined;
@@ -93,7 +94,7 @@ function testOf(path: NodePath, evaluator: Evaluator): boolean | undefined {
   if (path.isIdentifier()) {
     const binding = path.scope.getBinding(path.node.name);
     const at = binding?.path as NodePath | undefined;
-    return binding?.constant && at?.isVariableDeclarator() && at.node.id.type === 'Identifier' && at.node.init ? testOf(at.get('init') as NodePath, evaluator) : undefined;
+    return binding?.constant && at?.isVariableDeclarator() && at.node.id.type === 'Identifier' && at.node.init ? testOf(at.get('init') as NodePath, evaluator, depth + 1) : undefined;
   }
   if (!path.isBinaryExpression() || !/^[!=]==?$/.test(path.node.operator)) return undefined;
   const equal = sameText(path.get('left') as NodePath, path.get('right'), evaluator);

@@ -33,6 +33,7 @@ export function nameOf(path: NodePath, depth = 0): string | undefined {
     if (first && callee.isIdentifier() && WRAPPER.test(callee.node.name)) return next(first);
     const name = next(callee);
     if (name === 'module.createRequire' || name === 'module.Module.createRequire') return 'require';
+    if (name === undefined && callee.isIdentifier()) return nameOfResult(callee, next);
     if (first && (name === 'require' || name === '%module.require' || name === 'process.getBuiltinModule')) return moduleName(first);
   }
   return undefined;
@@ -61,6 +62,14 @@ function nameOfIdentifier(path: NodePath, name: string, next: (inner: NodePath) 
     return object === undefined ? undefined : member(object, property.key.name);
   }
   return undefined;
+}
+
+/** What a function without parameters gives at its end: Babel's lazy `function path() { const data = require('path'); …; return data; }`. */
+function nameOfResult(callee: NodePath, next: (inner: NodePath) => string | undefined): string | undefined {
+  const declaration = callee.isIdentifier() ? callee.scope.getBinding(callee.node.name)?.path as NodePath | undefined : undefined;
+  if (!declaration?.isFunctionDeclaration() || declaration.node.params.length > 0) return undefined;
+  const last = declaration.get('body').get('body').at(-1);
+  return last?.isReturnStatement() && last.node.argument ? next(last.get('argument') as NodePath) : undefined;
 }
 
 function member(object: string, name: string): string {

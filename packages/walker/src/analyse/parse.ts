@@ -1,4 +1,4 @@
-import { parse as babelParse, type ParserOptions } from '@babel/parser';
+import { parse as babelParse, parseExpression, type ParserOptions } from '@babel/parser';
 import type { SourceError } from '../scan/source-file.ts';
 import { compileFunction } from 'node:vm';
 
@@ -27,6 +27,22 @@ export function parse(path: string, source: string, kind: 'commonjs' | 'module')
   } catch (error) {
     if (compiles(source, kind)) return {};
     return { error: toSourceError(error) };
+  }
+}
+
+/** Why a text is no JSON, and where: `JSON.parse` decides, Babel knows the place. */
+export function jsonError(source: string): SourceError | undefined {
+  try {
+    JSON.parse(source);
+    return undefined;
+  } catch (error) {
+    const { message } = error as Error;
+    try {
+      parseExpression(source);
+      return { message, line: 1, column: 1 };
+    } catch (place) {
+      return { ...toSourceError(place), message };
+    }
   }
 }
 
