@@ -11,6 +11,8 @@ export interface ExecutableOptions extends Omit<ProjectArchiveOptions, 'nodeVers
   readonly line: TargetLine;
   /** More options of Node, baked in. */
   readonly execArgv?: readonly string[];
+  /** Those that the bootstrap needs. */
+  readonly bootstrapExecArgv?: readonly string[];
 }
 
 export interface Executable extends Disposable {
@@ -19,14 +21,14 @@ export interface Executable extends Disposable {
 }
 
 /** Builds a project into an executable of its own directory. */
-export async function buildExecutable({ line, execArgv = [], ...archive }: ExecutableOptions): Promise<Executable> {
+export async function buildExecutable({ line, execArgv = [], bootstrapExecArgv: needed = bootstrapExecArgv({ mount: 'binding' }), ...archive }: ExecutableOptions): Promise<Executable> {
   const directory = mkdtempSync(path.join(tmpdir(), 'pack-executable-'));
   const output = path.join(directory, 'node');
   const nodeVersion = TARGET_VERSIONS[line];
   const blob = seaBlob({
     nodeVersion,
     main: bootstrapText({ mount: 'binding' }),
-    execArgv: [...bootstrapExecArgv({ mount: 'binding' }), ...execArgv],
+    execArgv: [...needed, ...execArgv],
     execArgvExtension: 'none',
     disableWarning: true,
     assets: [{ key: ARCHIVE_ASSET_KEY, source: await projectArchive({ ...archive, nodeVersion }) }],

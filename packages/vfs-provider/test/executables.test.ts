@@ -30,4 +30,23 @@ describe.each(Object.keys(TARGET_VERSIONS) as TargetLine[])('Node %s', (line) =>
       expect(expected.stdout).not.toBe('');
     }, 120_000);
   });
+
+  test('--enable-source-maps, baked in, gives the original lines', async () => {
+    using pair = await besidePlainNode('commonjs', line, { execArgv: ['--enable-source-maps'] });
+    const expected = await pair.plain('mapped');
+    expect(await pair.packed('mapped')).toEqual(expected);
+    expect(expected.stderr).toContain('mapped.ts:');
+  }, 120_000);
+
+  test('without a resolution table every request goes through Node\'s own search, with the same outcome', async () => {
+    using pair = await besidePlainNode('commonjs', line, { resolve: false });
+    expect(await pair.packed('createRequire')).toEqual(await pair.plain('createRequire'));
+  }, 120_000);
+
+  test('a Node whose internals cannot be reached is refused with a clear message', async () => {
+    using pair = await besidePlainNode('commonjs', line, { bootstrapExecArgv: [] });
+    const { stdout, stderr, exitCode } = await pair.packed();
+    expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 1 });
+    expect(stderr).toContain(`Error: this Node (v${TARGET_VERSIONS[line]}) does not give access to its internal modules`);
+  }, 120_000);
 });

@@ -1,5 +1,6 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { MountedArchive } from './mounted-archive.ts';
 import type { NodeInternals } from './node-internals.ts';
 import { looksLikeScript, rewriteCommand, type Command } from './rewrite-command.ts';
@@ -31,7 +32,7 @@ export function patchChildProcesses(internals: NodeInternals, mounted: MountedAr
   const { spawnSync } = internal;
 
   const rewrite = (options: SpawnOptions): Command => {
-    const cwd = options.cwd === undefined ? process.cwd() : options.cwd instanceof URL ? process.getBuiltinModule('node:url').fileURLToPath(options.cwd) : String(options.cwd);
+    const cwd = options.cwd === undefined ? process.cwd() : options.cwd instanceof URL ? fileURLToPath(options.cwd) : String(options.cwd);
     return rewriteCommand(
       { file: options.file, args: options.args ?? [], envPairs: options.envPairs ?? Object.entries(process.env).map(([name, value]) => `${name}=${value}`) },
       {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { evaluate } from './evaluate.ts';
 import type { MountedArchive } from './mounted-archive.ts';
 import { parseNodeArguments } from './node-arguments.ts';
@@ -41,7 +42,6 @@ function evaluateCode(internals: NodeInternals, code: string | undefined, print:
 }
 
 async function importAll(internals: NodeInternals, requests: readonly string[]): Promise<void> {
-  const { pathToFileURL } = internals.builtin<typeof import('node:url')>('url');
   const loader = internals.builtin<{ getOrInitializeCascadedLoader(): { import(request: string, parent: string, attributes: object): Promise<unknown> } }>('internal/modules/esm/loader');
   for (const request of requests) {
     await loader.getOrInitializeCascadedLoader().import(request, `${pathToFileURL(process.cwd()).href}/`, Object.create(null) as object);

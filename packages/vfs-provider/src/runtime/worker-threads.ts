@@ -1,4 +1,5 @@
 import { isAbsolute, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type * as WorkerThreads from 'node:worker_threads';
 import type { NodeInternals } from './node-internals.ts';
 
@@ -39,7 +40,7 @@ function workerTask(filename: unknown, options: WorkerThreads.WorkerOptions | nu
   if (options.eval) return typeof filename === 'string' ? { kind: 'eval', code: filename, execArgv, depth } : undefined;
   if (isUrl(filename)) {
     if (filename.protocol === 'data:') return { kind: 'data', url: `${filename.href}`, execArgv, depth };
-    return { kind: 'file', path: process.getBuiltinModule('node:url').fileURLToPath(filename), execArgv, depth };
+    return { kind: 'file', path: fileURLToPath(filename), execArgv, depth };
   }
   if (typeof filename !== 'string' || !(isAbsolute(filename) || /^\.\.?[\\/]/.test(filename))) return undefined;
   return { kind: 'file', path: resolve(filename), execArgv, depth };
