@@ -7,7 +7,7 @@ import {
   RESOLUTION_TARGET, SLOT_SIZE, TYPE_DIRECTORY, TYPE_FILE, TYPE_LINK, type FileKind, type ResolutionKind,
 } from '../format.ts';
 import { hashPath, hashResolution } from '../path-hash.ts';
-import { readU64, type ArchiveParts } from './open-archive.ts';
+import { readU64, type ArchiveParts } from './read-header.ts';
 
 /**
  * A read-only file tree with a table of resolved requests. Nodes have numbers from 0 (the root) to `nodeCount - 1`;
