@@ -91,7 +91,7 @@ function createTicker(): { event(event: BuildEvent): void; stop(): void } {
   const progress = createProgress();
   const onTerminal = process.stderr.isTTY === true;
   const draw = (): void => {
-    const text = progress.text(performance.now());
+    const text = progress.text(performance.now(), onTerminal ? 0 : 1000); // a log needs no lines about what is done at once
     if (onTerminal) process.stderr.write(`\r\u001B[K${(text ?? '').slice(0, (process.stderr.columns ?? 80) - 1)}`);
     else if (text !== undefined) process.stderr.write(`${text}\n`);
   };

@@ -10,8 +10,8 @@ const PHASES: Readonly<Record<string, string>> = { wait: 'another build download
 /** What is going on in a build, told by its events. */
 export interface Progress {
   event(event: BuildEvent, now: number): void;
-  /** One line for people; undefined when nothing goes on. */
-  text(now: number): string | undefined;
+  /** One line for people; undefined when nothing goes on for as long as `atLeast`, in milliseconds. */
+  text(now: number, atLeast?: number): string | undefined;
 }
 
 export function createProgress(): Progress {
@@ -24,9 +24,9 @@ export function createProgress(): Progress {
       else if (event.type === 'step-end') { running.delete(event.step); if (event.step === 'runtime') download = ''; }
       else if (event.type === 'progress') download = downloadText(event);
     },
-    text(now) {
+    text(now, atLeast = 0) {
       const [step, started] = [...running].at(running.has('runtime') && download !== '' ? 0 : -1) ?? [];
-      if (step === undefined || started === undefined) return undefined;
+      if (step === undefined || started === undefined || now - started < atLeast) return undefined;
       const details = step === 'runtime' && download !== '' ? download : formatDuration(now - started);
       return `${target}  ${DOING[step]}  ${details}`;
     },

@@ -9,11 +9,11 @@ export const PACK: string = path.join(import.meta.dirname, '../bin/pack.js');
 
 export interface RunOptions extends GuardOptions {
   /** What to start instead of Node with the command, e.g. a shell that prepares a file system first. */
-  readonly through?: readonly [string, ...string[]];
+  readonly through?: readonly string[];
 }
 
 /** Runs `pack` in a project that a test made, with no colours and a user's plain environment. */
-export async function runPack(cwd: string, args: readonly string[], { through = [], env = {}, ...options }: RunOptions & { through?: readonly string[] } = {}): Promise<GuardResult> {
+export async function runPack(cwd: string, args: readonly string[], { through = [], env = {}, ...options }: RunOptions = {}): Promise<GuardResult> {
   const [file, ...rest] = [...through, process.execPath, PACK, ...args] as [string, ...string[]];
   const { PATH, HOME, PACK_CACHE_DIR, XDG_CACHE_HOME } = process.env;
   return guardedRun(file, rest, { cwd, env: { PATH, HOME, PACK_CACHE_DIR, XDG_CACHE_HOME, ...env }, ...options });

@@ -8,6 +8,9 @@ import type { ChosenTarget } from './steps/choose-targets.ts';
 import type { OutputFile } from './steps/open-output.ts';
 import { targetText, type Target } from './target.ts';
 
+/** The Node binary that an executable is built on. */
+export type Runtime = Pick<FetchedRuntime, 'path' | 'version' | 'platform' | 'arch' | 'source' | 'fromCache'>;
+
 /** One executable to build. */
 export interface ExecutableRequest {
   readonly project: Project;
@@ -36,7 +39,7 @@ export interface StepReporter {
 export interface BuildContext extends ExecutableRequest {
   /** With the exact version. */
   readonly target: Target & { readonly version: string };
-  readonly runtime: FetchedRuntime;
+  readonly runtime: Runtime;
   readonly graph: ModuleGraph;
   readonly file: OutputFile;
   readonly signal: AbortSignal;

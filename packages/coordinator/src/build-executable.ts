@@ -1,7 +1,6 @@
 import { stat } from 'node:fs/promises';
-import type { FetchedRuntime } from '@pack/binary-fetcher';
 import { walk, type ModuleGraph } from '@pack/walker';
-import type { BuildContext, ExecutableRequest, StepReporter } from './build-context.ts';
+import type { BuildContext, ExecutableRequest, Runtime, StepReporter } from './build-context.ts';
 import type { BuiltExecutable } from './build-events.ts';
 import { injectBlob } from './steps/inject-blob.ts';
 import { openOutput } from './steps/open-output.ts';
@@ -39,7 +38,7 @@ export async function buildExecutable(request: ExecutableRequest, report: StepRe
 }
 
 /** The one may be a download and the other is computation, so they run at the same time. */
-async function findRuntimeAndFiles(request: ExecutableRequest, report: StepReporter, signal: AbortSignal): Promise<{ runtime: FetchedRuntime; graph: ModuleGraph }> {
+async function findRuntimeAndFiles(request: ExecutableRequest, report: StepReporter, signal: AbortSignal): Promise<{ runtime: Runtime; graph: ModuleGraph }> {
   const { project, entry, settings, chosen, cwd } = request;
   const { scripts, assets, ignore, external, conditions, offline } = settings;
   const { platform, arch } = chosen.target;

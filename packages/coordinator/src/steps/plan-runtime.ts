@@ -1,14 +1,16 @@
-import { fetchRuntime, resolveRuntime, runningRuntime, type FetchedRuntime, type FetchOptions } from '@pack/binary-fetcher';
+import { fetchRuntime, resolveRuntime, type FetchOptions } from '@pack/binary-fetcher';
 import { isBlobFormatKnown } from '@pack/sea-assets';
 import { NODE_LINES, type Target } from '../target.ts';
 import { runnerFor } from './runner.ts';
+import { runningNode } from './running-node.ts';
+import type { Runtime } from '../build-context.ts';
 import type { ChosenTarget } from './choose-targets.ts';
 
 /** Which Node an executable is built on; getting hold of it may take a download. */
 export interface RuntimePlan {
   /** Exact; what `obtain` gives may differ when the Node that runs turns out to be unfit. */
   readonly version: string;
-  obtain(signal: AbortSignal): Promise<FetchedRuntime>;
+  obtain(signal: AbortSignal): Promise<Runtime>;
 }
 
 /**
@@ -29,7 +31,7 @@ export async function planRuntime({ target, given }: ChosenTarget, options: Fetc
   if (isRunning(request, running)) {
     return {
       version: running,
-      obtain: async (signal) => await runningRuntime({ ...request, version: running }, { signal }) ?? fetchRuntime(request, { ...fetchOptions, signal }),
+      obtain: async (signal) => await runningNode() ?? fetchRuntime(request, { ...fetchOptions, signal }),
     };
   }
   const resolved = await resolveRuntime(request, fetchOptions);
