@@ -51,7 +51,7 @@ describe.each(fixtureNames)('%s', (name) => {
   test.runIf(recipe.arm64)('behaves as under plain Node on linux-arm64', async (context) => {
     if (!arm64Runner) return context.skip('qemu-aarch64-static is not installed (Debian: qemu-user-static)');
     const executable = executablePath('arm64');
-    const seen = await observeProgram({ command: [...arm64Runner, executable] as [string, ...string[]], cwd, neutral: neutralOf(executable) }, recipe);
+    const seen = await observeProgram({ command: [arm64Runner[0]!, ...arm64Runner.slice(1), executable], cwd, neutral: neutralOf(executable) }, recipe);
     expect(seen).toEqual(expected.get('24'));
   }, 300_000);
 

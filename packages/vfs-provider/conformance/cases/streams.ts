@@ -33,14 +33,14 @@ export const cases: Cases = ({ root, scratch }) => {
       const stream = fs.createReadStream(hello);
       for (const event of ['open', 'ready', 'end', 'close']) stream.on(event, () => events.push(event));
       stream.resume();
-      await new Promise((resolve) => stream.once('close', resolve));
+      await new Promise<void>((resolve) => stream.once('close', resolve));
       return [events, stream.bytesRead, stream.path, stream.pending];
     }],
     ['destroyed while reading', async () => {
       const stream = fs.createReadStream(big, { highWaterMark: 1000 });
       await new Promise((resolve) => stream.once('data', resolve));
       stream.destroy();
-      await new Promise((resolve) => stream.once('close', resolve));
+      await new Promise<void>((resolve) => stream.once('close', resolve));
       return stream.destroyed;
     }],
     ['aborted', () => collect(fs.createReadStream(big, { signal: AbortSignal.abort() }))],
