@@ -60,7 +60,7 @@ export const cases: Cases = ({ root }) => {
       return await caught;
     }],
     ['chdir is refused', () => { try { process.chdir(`${root}/missing`); } catch (error) { return (error as NodeJS.ErrnoException).code; } }],
-    ['error stacks start at the public function', () => { try { fs.openSync(`${root}/missing`); } catch (error) { return stackHead(error); } }],
+    ['error stacks start at the public function', () => { try { fs.openSync(`${root}/missing`, 'r'); } catch (error) { return stackHead(error); } }],
     ['error stacks of stat', () => { try { fs.statSync(`${root}/missing`); } catch (error) { return stackHead(error); } }],
     ['error stacks of promises', async () => { try { await fs.promises.stat(`${root}/missing`); } catch (error) { return stackHead(error); } }],
     ['error stacks of callbacks', () => new Promise((resolve) => fs.stat(`${root}/missing`, (error) => resolve(error?.stack)))],
