@@ -86,9 +86,11 @@ export function installLeanLoader(internals: NodeInternals, mounted: MountedArch
 
   Module._extensions['.js'] = function(module: CjsModule, filename: string): void {
     const id = idOfModule(module);
-    if (id < 0 || archive.kind(id) !== 'commonjs' || !node.isCompilationUntouched(module)) return originalJs.call(this, module, filename);
+    if (id < 0 || archive.type(id) !== 1 || archive.kind(id) !== 'commonjs') return originalJs.call(this, module, filename);
+    const source = archive.text(id);
+    if (!node.isCompilationUntouched(module, source)) return originalJs.call(this, module, filename);
     compile ??= commonJsCompiler(internals);
-    const wrapper = compile(archive.text(id), filename, archive.codeCache(id));
+    const wrapper = compile(source, filename, archive.codeCache(id));
     const require = node.makeRequireFunction(module);
     node.startExecution(module);
     Reflect.apply(wrapper, module.exports, [module.exports, require, module, filename, dirname(filename)]);
@@ -97,8 +99,9 @@ export function installLeanLoader(internals: NodeInternals, mounted: MountedArch
 
   Module._extensions['.json'] = function(module: CjsModule, filename: string): void {
     const id = idOfModule(module);
-    if (id < 0 || archive.type(id) !== 1 || !node.isSourceUntouched(module)) return originalJson.call(this, module, filename);
+    if (id < 0 || archive.type(id) !== 1) return originalJson.call(this, module, filename);
     const text = archive.text(id);
+    if (!node.isSourceUntouched(module, text)) return originalJson.call(this, module, filename);
     let exports: unknown;
     try {
       exports = JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);

@@ -44,10 +44,10 @@ export interface NodeLoader {
   remember(): void;
   /** Nobody has replaced a part of the resolution or registered resolve hooks since `remember`. */
   isResolutionUntouched(): boolean;
-  /** Nobody has given another source for this module. */
-  isSourceUntouched(module: CjsModule): boolean;
+  /** Nobody has given another source than this for the module; the ESM loader gives it what it has read. */
+  isSourceUntouched(module: CjsModule, source: string): boolean;
   /** Nor replaced the wrapper or the compilation, nor asked for source maps or coverage, which Node's own way records. */
-  isCompilationUntouched(module: CjsModule): boolean;
+  isCompilationUntouched(module: CjsModule, source: string): boolean;
 }
 
 interface CjsLoaderExports {
@@ -78,7 +78,10 @@ export function nodeLoader(internals: NodeInternals): NodeLoader {
   const [before, after] = Module.wrapper;
   const isCoverageOn = process.env['NODE_V8_COVERAGE'] !== undefined;
 
-  const isSourceUntouched = (module: CjsModule): boolean => loadHooks.length === 0 && module[kModuleSource] === undefined;
+  const isSourceUntouched = (module: CjsModule, source: string): boolean => {
+    const given = module[kModuleSource];
+    return loadHooks.length === 0 && (given === undefined || given === source);
+  };
   return {
     Module,
     makeRequireFunction,
@@ -101,7 +104,7 @@ export function nodeLoader(internals: NodeInternals): NodeLoader {
     isResolutionUntouched: () => tableApplies && resolveHooks.length === 0
       && Module._resolveFilename === resolveFilename && Module._findPath === findPath && Module._resolveLookupPaths === resolveLookupPaths,
     isSourceUntouched,
-    isCompilationUntouched: (module) => isSourceUntouched(module) && module._compile === compile
+    isCompilationUntouched: (module, source) => isSourceUntouched(module, source) && module._compile === compile
       && Module.wrap === wrap && Module.wrapper[0] === before && Module.wrapper[1] === after
       && !isCoverageOn && !process.sourceMapsEnabled,
   };
