@@ -2,9 +2,10 @@ import { didYouMean, PackError, type PackErrorCode } from '@pack/errors';
 import { CONFIG_KEYS, type KeyType } from './config-keys.ts';
 import type { PackConfig } from './pack-config.ts';
 
-/** The file that a configuration came from, for messages. */
+/** Where a configuration came from, for messages. */
 export interface ConfigOrigin {
-  readonly path: string;
+  /** The file; absent for one that a program passes. */
+  readonly path?: string;
   /** Where in that file a key stands, when that can be told: a line counted from 1. */
   readonly lineOf?: (key: string) => number | undefined;
 }
@@ -59,5 +60,6 @@ function kindOf(value: unknown): string {
 
 function problem(code: PackErrorCode, message: string, origin: ConfigOrigin, { key, hint }: { key?: string; hint?: string } = {}): PackError {
   const line = key === undefined ? undefined : origin.lineOf?.(key);
-  return new PackError(code, message, { path: line === undefined ? origin.path : `${origin.path}:${line}`, ...(hint ? { hint } : {}) });
+  const path = origin.path !== undefined && line !== undefined ? `${origin.path}:${line}` : origin.path;
+  return new PackError(code, message, { ...(path === undefined ? {} : { path }), ...(hint ? { hint } : {}) });
 }

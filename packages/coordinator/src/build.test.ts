@@ -1,0 +1,132 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { guardedRun, type GuardResult } from '@pack-internal/guarded-run';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { build, type BuildRequest } from './build.ts';
+import type { BuildEvent } from './build-events.ts';
+
+let root: string;
+beforeEach(() => { root = path.join(realpathSync(mkdtempSync(path.join(tmpdir(), 'pack-build-'))), 'app'); });
+afterEach(() => { rmSync(path.dirname(root), { recursive: true, force: true }); });
+
+test('a project runs as one file, without the project', async () => {
+  create({
+    'package.json': '{ "name": "@me/tool", "version": "1.2.3", "main": "lib/main" }',
+    'lib/main.js': 'console.log(require("./data").x, __filename, process.argv.slice(1))',
+    'lib/data.json': '{ "x": 7 }',
+  });
+  const { executables: [built] } = await build({ cwd: root, input: '.', output: '../out/tool' });
+  expect(built).toMatchObject({ path: path.join(root, '../out/tool'), runtime: { source: 'running' }, blobWriter: 'native', files: { modules: 3, assets: 0 } });
+  rmSync(root, { recursive: true });
+  expect(await run('../out/tool', ['a'])).toMatchObject({ exitCode: 0, stderr: '', stdout: "7 /snapshot/app/lib/main.js [ '/snapshot/app/lib/main.js', 'a' ]\n" });
+});
+
+test('sizes add up to the size of the file, and every step has its time', async () => {
+  create({ 'index.js': '', 'page.html': 'x'.repeat(1234), 'package.json': '{ "pack": { "assets": "*.html" } }' });
+  const { executables: [built], durationMs } = await build({ cwd: root });
+  const { total, runtime, modules, assets, codeCache, overhead } = built!.sizes;
+  expect(total).toBe(readFileSync(built!.path).length);
+  expect(runtime + modules + assets + codeCache + overhead).toBe(total);
+  expect(assets).toBe(1234);
+  expect(overhead).toBeGreaterThan(0);
+  expect(built!.steps.map(({ step }) => step)).toEqual(expect.arrayContaining(['runtime', 'walk', 'archive', 'blob', 'inject', 'write']));
+  expect(durationMs).toBeGreaterThan(built!.steps.find(({ step }) => step === 'inject')!.durationMs);
+});
+
+test('two builds of the same sources are equal byte for byte', async () => {
+  create({ 'index.js': 'require("./lib")', 'lib.js': 'exports.f = () => 1', 'package.json': '{}' });
+  const bytes: Buffer[] = [];
+  for (const output of ['one', 'two']) {
+    const { executables: [built] } = await build({ cwd: root, output: `../${output}` });
+    bytes.push(readFileSync(built!.path));
+  }
+  expect(bytes[0]!.equals(bytes[1]!)).toBe(true);
+});
+
+test('baked flags, mount point and name are those of the configuration', async () => {
+  create({
+    'pack.config.mjs': 'export default { name: "other", mountPoint: "/srv/place", execArgv: ["--max-old-space-size=300"] }',
+    'index.js': 'console.log(__dirname, Math.round(require("node:v8").getHeapStatistics().heap_size_limit / 2 ** 20) < 500, process.execArgv)',
+  });
+  await build({ cwd: root });
+  expect(await run('other')).toMatchObject({ exitCode: 0, stdout: '/srv/place true []\n' });
+});
+
+test('a request goes before the configuration of the project', async () => {
+  create({ 'package.json': '{ "pack": { "name": "configured" } }', 'index.js': '' });
+  const { executables: [built] } = await build({ cwd: root, name: 'asked' });
+  expect(path.basename(built!.path)).toBe('asked');
+});
+
+test('the events tell each step in order, and the executable', async () => {
+  create({ 'index.js': 'require(process.env.NOWHERE)' });
+  const events: BuildEvent[] = [];
+  const result = await build({ cwd: root }, { onEvent: (event) => events.push(event) });
+  expect(events[0]).toMatchObject({ type: 'build-start', entry: path.join(root, 'index.js') });
+  expect(events.filter(({ type }) => type === 'step-start')).toHaveLength(result.executables[0]!.steps.length);
+  expect(events.find((event) => event.type === 'finding')).toMatchObject({ finding: { code: 'dynamic-request', severity: 'warning' } });
+  expect(events.at(-1)).toEqual({ type: 'executable', executable: result.executables[0] });
+});
+
+test('a walk that fails names its findings and leaves nothing', async () => {
+  create({ 'index.js': 'require("./missing")' });
+  await expect(build({ cwd: root, output: 'out/app' })).rejects.toMatchObject({
+    code: 'ERR_PACK_WALK_FAILED', findings: [{ code: 'unresolved-request', location: { file: path.join(root, 'index.js'), line: 1 } }],
+  });
+  expect(readdirSync(root)).toEqual(['index.js']);
+});
+
+test('an aborted build is interrupted and leaves nothing', async () => {
+  create({ 'index.js': '' });
+  for (const step of ['walk', 'archive', 'inject'] as const) {
+    const controller = new AbortController();
+    const onEvent = (event: BuildEvent): void => { if (event.type === 'step-start' && event.step === step) controller.abort(); };
+    await expect(build({ cwd: root, output: 'out/app' }, { signal: controller.signal, onEvent })).rejects.toMatchObject({ code: 'ERR_PACK_INTERRUPTED', exitCode: 130 });
+    expect(readdirSync(root)).toEqual(['index.js']);
+  }
+  await expect(build({ cwd: root }, { signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'ERR_PACK_INTERRUPTED' });
+});
+
+test.each<[what: string, request: BuildRequest, expected: Record<string, unknown>]>([
+  ['a key that does not exist', { outptu: 'x' } as BuildRequest, { code: 'ERR_PACK_CONFIG_UNKNOWN_KEY' }],
+  ['an output that names a directory', { output: 'out/' }, { code: 'ERR_PACK_OUTPUT_IS_DIRECTORY' }],
+  ['one binary for two targets', { nodePath: process.execPath, targets: ['linux', 'win'] }, { code: 'ERR_PACK_USAGE' }],
+  ['the native injector for Windows', { targets: 'win-x64', injector: 'native', offline: true }, { code: expect.stringMatching(/OFFLINE|BINARY_UNSUPPORTED/) }],
+])('%s is refused', async (_, request, expected) => {
+  create({ 'index.js': '' });
+  await expect(build({ cwd: root, ...request })).rejects.toMatchObject(expected);
+  expect(readdirSync(root)).toEqual(['index.js']);
+});
+
+test('a single script needs no archive and sees the arguments as Node gives them', async () => {
+  create({ 'script.js': '#!/usr/bin/env node\nconsole.log(process.argv.length, process.argv[2], require("node:path").basename(__filename))' });
+  const { executables: [built] } = await build({ cwd: root, input: 'script.js', mode: 'simple' });
+  expect(built!.sizes.overhead).toBeLessThan(30_000);
+  expect(await run('script', ['x'])).toMatchObject({ exitCode: 0, stderr: '', stdout: '3 x script\n' });
+});
+
+test('a single script may import() builtins', async () => {
+  create({ 'script.js': 'import("node:os").then((os) => console.log(typeof os.cpus))' });
+  await build({ cwd: root, input: 'script.js', mode: 'simple' });
+  expect(await run('script')).toMatchObject({ exitCode: 0, stdout: 'function\n' });
+});
+
+test('a single script that needs a file is refused', async () => {
+  create({ 'script.js': 'require("./other")', 'other.js': '' });
+  await expect(build({ cwd: root, input: 'script.js', mode: 'simple' })).rejects.toMatchObject({
+    code: 'ERR_PACK_WALK_FAILED', findings: [{ code: 'simple-mode-dependency', severity: 'error', args: { request: './other' } }],
+  });
+});
+
+async function run(file: string, args: string[] = []): Promise<GuardResult> {
+  return guardedRun(path.resolve(root, file), args, { cwd: path.dirname(root) });
+}
+
+function create(files: Record<string, string>): void {
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(path.dirname(path.join(root, name)), { recursive: true });
+    writeFileSync(path.join(root, name), content);
+  }
+}
+

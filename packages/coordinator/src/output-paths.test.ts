@@ -1,0 +1,22 @@
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { outputPaths } from './output-paths.ts';
+import { parseTargets } from './target.ts';
+
+const cwd = path.resolve('/work');
+
+test.each<[targets: string, output: string | undefined, expected: string[]]>([
+  ['linux-x64', undefined, ['/work/app']],
+  ['win-x64', undefined, ['/work/app.exe']],
+  ['win-x64', '/out/my.EXE', ['/out/my.EXE']],
+  ['linux-x64', '/out/app.bin', ['/out/app.bin']],
+  ['node22-linux-x64,node24-linux-x64', '/out/app', ['/out/app-node22', '/out/app-node24']],
+  ['linux-x64,win-x64', '/out/app.exe', ['/out/app-linux', '/out/app-win.exe']],
+  ['linux-x64,linux-arm64,win-x64', undefined, ['/work/app-linux-x64', '/work/app-linux-arm64', '/work/app-win-x64.exe']],
+])('%s to %s', (targets, output, expected) => {
+  expect(outputPaths(parseTargets([targets]), { output, name: 'app', cwd })).toEqual(expected.map((file) => path.resolve(file)));
+});
+
+test('a target of the default version beside one that names a version is told apart', () => {
+  expect(outputPaths(parseTargets(['linux-x64', 'node22-linux-x64']), { output: '/o', name: 'x', cwd })).toEqual(['/o-node', '/o-node22']);
+});
