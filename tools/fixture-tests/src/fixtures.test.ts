@@ -27,7 +27,7 @@ describe.each(fixtureNames)('%s', (name) => {
     fixture = await prepareFixture(name);
     for (const line of nodeLines) {
       const node = await targetNode(line, 'x64');
-      const command = [node, ...recipe.execArgv ?? [], fixture.project] as const;
+      const command = [node, ...recipe.execArgv ?? [], fixture.script] as const;
       expected.set(line, await observeProgram({ command, cwd, neutral: [[fixture.directory, '<project>'], [node, '<node>']] }, recipe));
       await pack(fixture, `node${TARGET_VERSIONS[line]}-linux-x64`, executablePath(line));
     }

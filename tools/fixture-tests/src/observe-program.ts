@@ -77,7 +77,7 @@ function neutralise(program: Program, seen: Observation): Observation {
   const text = (value: string): string => {
     for (const [from, to] of program.neutral) value = value.replaceAll(from, to);
     return value
-      .replace(/^ +at .*\(?node:[\w/:.]+\)?.*\n/gm, '')
+      .replace(/\n +at [^\n]*node:[^\n]*?( \{)?(?=\n|$)/g, '$1')
       .replace(/^node:internal\/.*:\d+$/gm, 'node:internal')
       .replace(/\(node:\d+\)/g, '(node:<pid>)');
   };

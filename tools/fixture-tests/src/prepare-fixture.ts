@@ -5,8 +5,10 @@ import { guardedRun } from '@pack-internal/guarded-run';
 
 /** What a fixture's `fixture.json` says about how it is run; see `fixtures/README.md`. */
 export interface FixtureRecipe {
-  /** What is given to `node` and to `pack`, relative to the fixture; `.` unless told. */
+  /** What is given to `pack`, relative to the fixture; `.` unless told. */
   readonly project?: string;
+  /** What is given to `node` where that is something else. */
+  readonly script?: string;
   /** Single-script mode. */
   readonly simple?: boolean;
   /** Flags for plain Node; the fixture's pack configuration bakes the same ones. */
@@ -32,8 +34,10 @@ export interface PreparedFixture {
   readonly recipe: FixtureRecipe;
   /** A private copy of the fixture with its dependencies installed. */
   readonly directory: string;
-  /** What is given to `node` and to `pack`. */
+  /** What is given to `pack`. */
   readonly project: string;
+  /** What is given to `node`. */
+  readonly script: string;
 }
 
 const fixtures = path.join(import.meta.dirname, '../../../fixtures');
@@ -52,7 +56,8 @@ export async function prepareFixture(name: string): Promise<PreparedFixture> {
     await pnpm(directory, ['install', '--frozen-lockfile', '--prefer-offline', ...workspace]);
   }
   if (recipe.build) await pnpm(directory, ['run', recipe.build]);
-  return { recipe, directory, project: path.join(directory, recipe.project ?? '.') };
+  const { project = '.', script = project } = recipe;
+  return { recipe, directory, project: path.join(directory, project), script: path.join(directory, script) };
 }
 
 /** The recipe of `fixtures/<name>`. */
