@@ -45,7 +45,9 @@ function describeBytes(places: Places, bytes: Uint8Array): unknown {
 function describeError(places: Places, error: Error): unknown {
   const { name, message, code, errno, syscall, path, dest, cause } = error as NodeJS.ErrnoException & { dest?: string; cause?: unknown };
   const own = Object.getOwnPropertyNames(error).filter((key) => key !== 'stack').join();
-  const plain = { name, message, code, errno, syscall, path, dest, own };
+  // The six random letters of mkdtemp.
+  const steady = (text: string | undefined): string | undefined => (syscall === 'mkdtemp' ? text?.replace(/.{6}('?)$/, 'XXXXXX$1') : text);
+  const plain = { name, message: steady(message), code, errno, syscall, path: steady(path), dest, own };
   const described = describe(places, JSON.parse(JSON.stringify(plain)), 1) as object;
   return cause === undefined ? described : { ...described, cause: describe(places, cause, 3) };
 }
@@ -68,5 +70,5 @@ function direntType(dirent: Dirent): string {
 }
 
 function normalise({ root, scratch }: Places, text: string): string {
-  return text.replaceAll(root, '<root>').replaceAll(dirname(root), '<parent>').replaceAll(scratch, '<scratch>').replaceAll(/mkdtemp '([^']*)-[\w]{6}'/g, "mkdtemp '$1-XXXXXX'");
+  return text.replaceAll(root, '<root>').replaceAll(dirname(root), '<parent>').replaceAll(scratch, '<scratch>');
 }

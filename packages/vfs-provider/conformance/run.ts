@@ -1,35 +1,44 @@
 /**
- * One side of the comparison: `node --expose-internals run.ts <root> <scratch> <archived directory or ''>`.
- * Mounts an archive of the directory at <root> if one is named, runs all cases on <root>, prints their
- * outcomes as JSON.
+ * One side of the comparison: `node --expose-internals run.ts <root> <scratch> <results> <groups> [archive]`.
+ * Mounts the archive at <root> if one is named, runs the groups of cases on <root>, writes their outcomes to
+ * the file <results> as JSON.
  */
-import { createRequire } from 'node:module';
+import { createHash } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createRequire, syncBuiltinESMExports } from 'node:module';
+import { openArchive } from '@pack/sea-assets/reader';
 import { mountBinding } from '../src/mount/binding/mount-binding.ts';
-import type { Case } from './cases/case.ts';
-import { memoryArchive } from './memory-archive.ts';
+import type { InternalBinding } from '../src/mount/binding/native.ts';
+import type { Cases } from './cases/case.ts';
 import { outcomeOf } from './outcome.ts';
 
-const [root = '', scratch = '', archived = ''] = process.argv.slice(2);
+const [root = '', scratch = '', resultsFile = '', groups = '', archiveFile] = process.argv.slice(2);
+const bytes = archiveFile === undefined ? undefined : readFileSync(archiveFile);
 const require = createRequire(import.meta.url);
+
 // What a case leaves behind is compared like its result.
 const stray: string[] = [];
 process.on('unhandledRejection', (error) => stray.push(String(error).replaceAll(root, '<root>')));
 process.on('warning', () => undefined);
-if (archived !== '') {
-  const { internalBinding } = require('internal/test/binding');
-  mountBinding(memoryArchive(archived), { mountPoint: root, internalBinding, requireInternal: require });
+
+const before = bytes && hash(bytes);
+if (bytes !== undefined) {
+  const { internalBinding } = require('internal/test/binding') as { internalBinding: InternalBinding };
+  mountBinding(openArchive(bytes), { mountPoint: root, internalBinding, requireInternal: require });
+  syncBuiltinESMExports();
 }
 
-const groups = ['paths', 'descriptors', 'handles', 'streams', 'directories', 'copies', 'writes', 'modules', 'others'];
 const results: Record<string, unknown> = {};
-for (const group of groups) {
-  const { cases } = (await import(`./cases/${group}.ts`)) as { cases: (places: { root: string; scratch: string }) => Case[] };
+for (const group of groups.split(',')) {
+  const { cases } = (await import(`./cases/${group}.ts`)) as { cases: Cases };
   for (const [name, call] of cases({ root, scratch })) {
     results[`${group}: ${name}`] = await outcomeOf({ root, scratch }, () => within(call));
   }
 }
-results['stray rejections'] = stray.sort();
-process.stdout.write(JSON.stringify(results), () => process.exit(0));
+results['rejections that nobody handled'] = stray.sort();
+results['the archive was written to'] = (bytes && hash(bytes)) !== before;
+writeFileSync(resultsFile, JSON.stringify(results));
+process.exit(0);
 
 /** A case that never ends is a result too. */
 async function within(call: () => unknown): Promise<unknown> {
@@ -42,4 +51,8 @@ async function within(call: () => unknown): Promise<unknown> {
   } finally {
     clearTimeout(timer);
   }
+}
+
+function hash(data: Uint8Array): string {
+  return createHash('sha1').update(data).digest('hex');
 }

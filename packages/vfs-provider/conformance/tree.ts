@@ -77,11 +77,10 @@ export function makeTree(root: string): void {
   chmodSync(join(root, 'exec.sh'), 0o755);
   chmodSync(join(root, 'secret.txt'), 0o600);
   setTimes(root);
-  lutimesSync(dirname(root), TIME, TIME);
 }
 
-/** Seconds since the epoch. */
-const TIME = 1_700_000_000.25;
+/** When everything in the tree was changed: seconds since the epoch. */
+export const TIME = 1_700_000_000.25;
 
 function setTimes(path: string): void {
   if (lstatSync(path).isDirectory()) for (const name of readdirSync(path)) setTimes(join(path, name));

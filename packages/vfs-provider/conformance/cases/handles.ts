@@ -40,7 +40,7 @@ export const cases: Cases = ({ root }) => {
     'numeric reads on its fd': (handle) => fs.readFileSync(handle.fd, 'utf8'),
     'closed': async (handle) => { await handle.close(); return handle.fd; },
     'read after close': async (handle) => { await handle.close(); return await handle.read(); },
-    'close event': async (handle) => { const event = new Promise((resolve) => handle.once('close', () => resolve('closed'))); await handle.close(); return await event; },
+    'close event': async (handle) => { const event = new Promise((resolve) => (handle as unknown as NodeJS.EventEmitter).once('close', () => resolve('closed'))); await handle.close(); return await event; },
     'a real file after close': async (handle) => {
       const { fd } = handle;
       await handle.close();
@@ -53,7 +53,8 @@ export const cases: Cases = ({ root }) => {
     },
   };
   for (const [name, use] of Object.entries(calls)) {
-    for (const path of ['hello.txt', 'empty.txt', 'dir']) list.push([`${name} of ${path}`, () => withHandle(`${root}/${path}`, use)]);
+    // A web stream of a directory leaves its handle to the garbage collector.
+    for (const path of name === 'readableWebStream' ? ['hello.txt', 'empty.txt'] : ['hello.txt', 'empty.txt', 'dir']) list.push([`${name} of ${path}`, () => withHandle(`${root}/${path}`, use)]);
   }
   list.push(['readFile of a large file', () => withHandle(`${root}/big.bin`, (handle) => handle.readFile())]);
   list.push(['readFile with an aborted signal', () => fs.promises.readFile(`${root}/hello.txt`, { signal: AbortSignal.abort() })]);

@@ -17,7 +17,7 @@ export const cases: Cases = ({ root }) => {
     ['watch', () => { const watcher = fs.watch(hello); watcher.close(); return 'watched'; }],
     ['watch a directory', () => { const watcher = fs.watch(`${root}/dir`, { persistent: false }); watcher.close(); return 'watched'; }],
     ['watch recursively', () => { const watcher = fs.watch(`${root}/dir`, { recursive: true }); watcher.close(); return 'watched'; }],
-    ['watch missing', () => fs.watch(`${root}/missing`)],
+    ['watch missing', () => fs.watch(`${root}/missing`, {})],
     ['watchFile', async () => {
       const calls: unknown[] = [];
       fs.watchFile(hello, { interval: 5 }, (current) => calls.push(current.size));

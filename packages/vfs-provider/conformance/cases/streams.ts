@@ -1,4 +1,5 @@
 /** createReadStream in its forms, and createWriteStream's refusal. */
+import { once } from 'node:events';
 import * as fs from 'node:fs';
 import { createInterface } from 'node:readline';
 import { pipeline } from 'node:stream/promises';
@@ -38,7 +39,7 @@ export const cases: Cases = ({ root, scratch }) => {
     }],
     ['destroyed while reading', async () => {
       const stream = fs.createReadStream(big, { highWaterMark: 1000 });
-      await new Promise((resolve) => stream.once('data', resolve));
+      await once(stream, 'data');
       stream.destroy();
       await new Promise<void>((resolve) => stream.once('close', resolve));
       return stream.destroyed;

@@ -16,19 +16,23 @@ interface Stdio {
 export function serveChildStdio(context: MountContext, files: OpenFiles, materialize: Materialize): void {
   const { native } = context;
 
+  /** 24 and later pass each option of a process as an argument of its own; otherwise they are in one object. */
+  const STDIO_ARGUMENT = 4;
+
   const wrap = (target: Binding, name: string): void =>
-    context.replace(target, name, (before) => function spawn(this: unknown, options: { stdio?: readonly Stdio[] }): unknown {
+    context.replace(target, name, (before) => function spawn(this: unknown, options: { stdio?: readonly Stdio[] } | string): unknown {
       const opened: number[] = [];
-      const stdio = options?.stdio?.map((entry) => {
+      const exchange = (stdio: readonly Stdio[] | undefined): readonly Stdio[] | undefined => stdio?.map((entry) => {
         const file = entry?.fd === undefined ? undefined : files.find(entry.fd);
         if (file === undefined) return entry;
         const fd = openOnDisk(file);
         opened.push(fd);
         return { ...entry, fd };
       });
-      if (opened.length === 0) return Reflect.apply(before, this, arguments);
       try {
-        return before.call(this, { ...options, stdio });
+        if (typeof options === 'string') arguments[STDIO_ARGUMENT] = exchange(arguments[STDIO_ARGUMENT]);
+        else arguments[0] = { ...options, stdio: exchange(options?.stdio) };
+        return Reflect.apply(before, this, arguments);
       } finally {
         for (const fd of opened) native['close']?.(fd);
       }

@@ -1,6 +1,6 @@
 import { OUTSIDE, type Tree } from '../tree.ts';
 import { CONVENTIONS, type Convention } from './conventions.ts';
-import { createErrorFactory, Failure } from './failure.ts';
+import { createErrorFactory, type ErrorFactory, Failure } from './failure.ts';
 import type { Binding, CallbackRequest, InternalBinding, NativeFunction } from './native.ts';
 
 // Taken before any program can replace them with fake timers.
@@ -28,6 +28,7 @@ export interface MountContext {
   deliver(result: unknown, request: unknown, below: NativeFunction): unknown;
   throwFailure(failure: Failure, below: NativeFunction): never;
   toError(failure: Failure): Error;
+  readonly errors: ErrorFactory;
 }
 
 /** @param internalBinding Node's own; `fs` is read from it once */
@@ -112,12 +113,18 @@ export function createContext(tree: Tree, internalBinding: InternalBinding): Mou
     find: (fd: number) => T | undefined,
     serve: (file: T, args: IArguments) => unknown,
   ): void {
-    const { request } = CONVENTIONS[name] as Convention;
+    const { request, report = -1 } = CONVENTIONS[name] as Convention;
     replace(binding, name, (before) => {
       function served(this: unknown, fd: number): unknown {
         const file = find(fd);
         if (file === undefined) return Reflect.apply(before, this, arguments);
-        return deliver(serve(file, arguments), arguments[request], served);
+        const result = serve(file, arguments);
+        const reported: unknown = arguments[report];
+        if (result instanceof Failure && typeof reported === 'object' && reported !== null) {
+          const { errno } = errors.toError(result) as NodeJS.ErrnoException;
+          return void Object.assign(reported, { errno, syscall: result.syscall, code: result.code });
+        }
+        return deliver(result, arguments[request], served);
       }
       return served;
     });
@@ -136,5 +143,6 @@ export function createContext(tree: Tree, internalBinding: InternalBinding): Mou
     deliver,
     throwFailure,
     toError: (failure) => errors.toError(failure),
+    errors,
   };
 }

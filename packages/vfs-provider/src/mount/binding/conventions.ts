@@ -1,6 +1,7 @@
 /**
  * How Node's JavaScript calls its `fs` bindings: where the request argument stands and which arguments are
- * paths. Compared on 22.23, 24.21 and 26.10; the three agree on everything that is listed.
+ * paths. Compared on 22.23, 24.21 and 26.10; the three agree on everything
+ * that is listed, except where a version is named.
  *
  * The request argument decides how the result comes back:
  * `undefined` or absent: returned or thrown; `kUsePromises`: a promise; an FSReqCallback: `oncomplete`.
@@ -10,8 +11,8 @@ export interface Convention {
   readonly request: number;
   /** Indexes of the path arguments. */
   readonly paths: readonly number[];
-  /** Index of the descriptor argument, if it takes one. */
-  readonly descriptor?: number;
+  /** Node 22 only: index of the object that a synchronous call reports its error in, instead of throwing. */
+  readonly report?: number;
   /** The name that errors carry. */
   readonly syscall: string;
   /** Whether a link in the last component is followed. */
@@ -23,7 +24,6 @@ const onTwoPaths = (request: number, syscall: string): Convention => ({ request,
 const onDescriptor = (request: number, syscall: string): Convention => ({
   request,
   paths: [],
-  descriptor: 0,
   syscall,
   follow: true,
 });
@@ -64,7 +64,7 @@ export const CONVENTIONS: Readonly<Record<string, Convention>> = {
   futimes: onDescriptor(3, 'futime'),
   read: onDescriptor(5, 'read'),
   readBuffers: onDescriptor(3, 'read'),
-  writeBuffer: onDescriptor(5, 'write'),
+  writeBuffer: { ...onDescriptor(5, 'write'), report: 6 },
   writeBuffers: onDescriptor(3, 'write'),
-  writeString: onDescriptor(4, 'write'),
+  writeString: { ...onDescriptor(4, 'write'), report: 5 },
 };

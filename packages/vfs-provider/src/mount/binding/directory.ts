@@ -1,7 +1,6 @@
 import type { Tree } from '../tree.ts';
 import type { MountContext } from './context.ts';
 import { codeOf, Failure } from './failure.ts';
-import type { Binding } from './native.ts';
 
 const UV_DIRENT_FILE = 1;
 const UV_DIRENT_DIR = 2;

@@ -24,11 +24,15 @@ export interface ErrorFactory {
    * that come back from the thread pool
    */
   toError(failure: Failure, below?: (...args: never[]) => unknown): Error;
+  /** Cuts the frames above a function off the stack of an error that was made here last; leaves others alone. */
+  dropFrames(error: unknown, below: (...args: never[]) => unknown): void;
 }
 
 /** @param internalBinding used lazily: the error map is only read when something fails */
 export function createErrorFactory(internalBinding: InternalBinding): ErrorFactory {
   let byCode: Map<string, { errno: number; text: string }> | undefined;
+
+  let last: Error | undefined;
 
   function describe(code: string): { errno: number; text: string } {
     if (byCode === undefined) {
@@ -46,6 +50,7 @@ export function createErrorFactory(internalBinding: InternalBinding): ErrorFacto
     if (failure.dest !== undefined) message += ` -> '${failure.dest}'`;
     const error = below === undefined ? withoutStack(message) : new Error(message);
     if (below !== undefined) Error.captureStackTrace(error, below);
+    last = error;
     const fields = error as unknown as Record<string, unknown>;
     fields['errno'] = errno;
     fields['code'] = failure.code;
@@ -55,7 +60,12 @@ export function createErrorFactory(internalBinding: InternalBinding): ErrorFacto
     return error;
   }
 
-  return { toError };
+  return {
+    toError,
+    dropFrames(error, below) {
+      if (error === last) Error.captureStackTrace(error as Error, below);
+    },
+  };
 }
 
 function withoutStack(message: string): Error {

@@ -25,7 +25,7 @@ export function serveFileJobs(context: MountContext, binding: Binding, check: Ch
   serveJob(context, binding, 'ReadFileJob', (job, path) => {
     const node = check(path, readFlags.get(job) ?? 0);
     if (node instanceof Failure || node === OUTSIDE) return node;
-    if (context.tree.isDirectory(node)) return new Failure('EISDIR', 'read');
+    if (context.tree.isDirectory(node)) return new Failure('EISDIR', 'read', path);
     return () => job.ondone(null, Buffer.from(context.tree.archive.body(node)), -1);
   });
 

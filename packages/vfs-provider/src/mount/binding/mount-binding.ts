@@ -4,14 +4,16 @@ import { createTree } from '../tree.ts';
 import { serveBlobs } from './blob.ts';
 import { serveChildStdio } from './child-stdio.ts';
 import { createContext } from './context.ts';
-import { serveCopies } from './copy-out.ts';
+import { type DiskFunctions, serveCopies } from './copy-out.ts';
+import { serveTreeCopies } from './copy-tree.ts';
 import { serveDirectories } from './directory.ts';
+import { installOnUse, type Topic } from './install-on-use.ts';
 import { serveFileJobs } from './jobs.ts';
 import { createMaterialize } from './materialize.ts';
 import { serveModuleMetadata } from './module-metadata.ts';
-import type { InternalBinding } from './native.ts';
+import type { Binding, InternalBinding } from './native.ts';
 import { createOpenFiles } from './open-files.ts';
-import { type InternalRequire, servePackageMain } from './package-main.ts';
+import { hasTakenLegacyMainResolve, type InternalRequire, type PackageJsonReader, servePackageMain } from './package-main.ts';
 import { createCheckOpen, serveReads } from './read.ts';
 import { serveStats } from './stat.ts';
 import { serveWatchers } from './watch.ts';
@@ -41,17 +43,32 @@ export function mountBinding(archive: MountableArchive, options: BindingMountOpt
   const materialize = createMaterialize(context, requireInternal);
   const files = createOpenFiles(context, () => serveChildStdio(context, files, materialize));
 
-  serveStats(context, fs);
   const checkOpen = createCheckOpen(context);
-  serveReads(context, fs, files, checkOpen);
-  serveFileJobs(context, fs, checkOpen);
-  serveDirectories(context);
-  refuseWrites(context, fs, files, checkOpen);
-  serveCopies(context, fs, publicFs);
+  const { copyFileSync, existsSync, lstatSync, mkdirSync, readdirSync, readlinkSync, statSync, symlinkSync, unlinkSync, utimesSync } = publicFs;
+  const { openSync, writeSync, fchmodSync, closeSync } = publicFs;
+  // Taken now: programs replace these functions. (Not all of them: touching fs.promises loads it.)
+  const disk: DiskFunctions = {
+    copyFileSync, existsSync, lstatSync, mkdirSync, readdirSync, readlinkSync, statSync, symlinkSync, unlinkSync, utimesSync,
+    openSync, writeSync, fchmodSync, closeSync,
+  };
+  const modules = internalBinding('modules');
+  const topics: Topic[] = [
+    { targets: [[fs, STAT_FUNCTIONS]], install: () => serveStats(context, fs) },
+    { targets: [[fs, READ_FUNCTIONS]], install: () => serveReads(context, fs, files, checkOpen) },
+    { targets: [[fs, DIRECTORY_FUNCTIONS], [internalBinding('fs_dir'), OPENDIR_FUNCTIONS]], install: () => serveDirectories(context) },
+    { targets: [[fs, LOADER_FUNCTIONS], [modules, PACKAGE_FUNCTIONS]], install: () => serveModuleMetadata(context, fs) },
+    { targets: [[fs, WRITE_FUNCTIONS]], install: () => refuseWrites(context, fs, files, checkOpen) },
+    { targets: [[fs, ['copyFile']]], install: () => serveCopies(context, fs, disk) },
+    { targets: [[fs, TREE_COPY_FUNCTIONS]], install: () => serveTreeCopies(context, fs, disk) },
+    { targets: jobTargets(fs), install: () => serveFileJobs(context, fs, checkOpen) },
+    { targets: [[publicFs as unknown as Binding, BLOB_FUNCTIONS]], install: () => serveBlobs(context, publicFs as unknown as Record<string, unknown>, materialize) },
+  ];
+  if (hasTakenLegacyMainResolve(requireInternal)) {
+    const reader = requireInternal('internal/modules/package_json_reader') as PackageJsonReader;
+    topics.push({ targets: [[reader as unknown as Binding, ['getPackageJSONURL']]], install: () => servePackageMain(context, fs, reader) });
+  }
+  for (const topic of topics) installOnUse(topic, context.errors);
   serveWatchers(context, fs);
-  serveBlobs(context, publicFs as unknown as Record<string, unknown>, materialize);
-  serveModuleMetadata(context, fs);
-  servePackageMain(context, fs, requireInternal);
 
   return {
     mountPoint,
@@ -66,4 +83,23 @@ export function mountBinding(archive: MountableArchive, options: BindingMountOpt
     materialize,
     stats: () => ({ ...context.counters }),
   };
+}
+
+const STAT_FUNCTIONS = ['stat', 'lstat', 'statfs', 'access', 'existsSync', 'internalModuleStat'];
+const READ_FUNCTIONS = ['open', 'openFileHandle', 'close', 'read', 'readBuffers', 'fstat', 'readFileUtf8'];
+const DIRECTORY_FUNCTIONS = ['readdir', 'readdirRecursive', 'readlink', 'realpath'];
+const OPENDIR_FUNCTIONS = ['opendir', 'opendirSync'];
+const LOADER_FUNCTIONS = ['getFormatOfExtensionlessFile', 'legacyMainResolve'];
+const PACKAGE_FUNCTIONS = ['readPackageJSON', 'getNearestParentPackageJSON', 'getNearestParentPackageJSONType', 'getPackageScopeConfig', 'getPackageType'];
+const WRITE_FUNCTIONS = [
+  'chmod', 'chown', 'lchown', 'utimes', 'lutimes', 'unlink', 'rmdir', 'mkdir', 'mkdtemp', 'rename', 'link', 'symlink', 'fchmod', 'fchown', 'futimes',
+  'ftruncate', 'fsync', 'fdatasync', 'writeBuffer', 'writeBuffers', 'writeString', 'writeFileUtf8', 'rmSync',
+];
+const TREE_COPY_FUNCTIONS = ['cpSyncCheckPaths', 'cpSyncCopyDir', 'cpSyncOverrideFile', 'CpDirJob'];
+const BLOB_FUNCTIONS = ['openAsBlob', 'openAsBlobSync'];
+
+/** Node 26's job classes: those in the binding, and the `run` that instances of the classes taken from it have. */
+function jobTargets(fs: Binding): Topic['targets'] {
+  const names = ['ReadFileJob', 'WriteFileJob'].filter((name) => fs[name] !== undefined);
+  return [[fs, names], ...names.map((name) => [fs[name]?.prototype as Binding, ['run']] as const)];
 }

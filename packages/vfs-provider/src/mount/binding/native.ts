@@ -1,5 +1,5 @@
 /** Node's internal bindings as this code sees them: bags of native functions. */
-// biome-ignore lint: native functions take whatever the version's convention says
+// oxlint-disable-next-line typescript/no-explicit-any -- native functions take whatever the version's convention says
 export type NativeFunction = (...args: any[]) => any;
 export type Binding = Record<string, NativeFunction>;
 export type InternalBinding = (name: string) => Binding;

@@ -1,8 +1,8 @@
 import type { MountContext } from './context.ts';
 import { codeOf, Failure } from './failure.ts';
-import type { Binding } from './native.ts';
+import type { Binding, NativeFunction } from './native.ts';
 import { NULL_DEVICE, type OpenFile, type OpenFiles } from './open-files.ts';
-import { MISSING, OUTSIDE } from '../tree.ts';
+import { MISSING, NOT_DIRECTORY, OUTSIDE } from '../tree.ts';
 import { createStatOf } from './stat.ts';
 
 /** What open(2) says on a read-only mount: the node, `OUTSIDE`, or how it fails. */
@@ -11,6 +11,7 @@ export type CheckOpen = (path: unknown, flags: number) => number | Failure;
 /** open, openFileHandle, close, read, readBuffers, fstat and readFileUtf8 on what is in the archive. */
 export function serveReads(context: MountContext, binding: Binding, files: OpenFiles, check: CheckOpen): void {
   const { tree, native } = context;
+  const openNative = native['openFileHandle'] as NativeFunction;
   const kUsePromises: unknown = binding['kUsePromises'];
   const statOf = createStatOf(context, binding);
 
@@ -49,9 +50,9 @@ export function serveReads(context: MountContext, binding: Binding, files: OpenF
       return handle;
     };
     if (request === kUsePromises) {
-      return (native['openFileHandle']?.(NULL_DEVICE, 0, 0o666, kUsePromises) as Promise<never>).then(take);
+      return (openNative(NULL_DEVICE, 0, 0o666, kUsePromises) as Promise<never>).then(take);
     }
-    return take(native['openFileHandle']?.(NULL_DEVICE, 0, 0o666) as never);
+    return take(openNative(NULL_DEVICE, 0, 0o666) as never);
   }
 
   context.replace(binding, 'close', (before) => function close(this: unknown, fd: number): unknown {
@@ -62,8 +63,10 @@ export function serveReads(context: MountContext, binding: Binding, files: OpenF
   context.serveDescriptor('read', files.find, (file, args) =>
     readInto(file, [view(args[1]).subarray(args[2], args[2] + args[3])], args[4]));
 
-  context.serveDescriptor('readBuffers', files.find, (file, args) =>
-    readInto(file, (args[1] as ArrayBufferView[]).map(view), args[2]));
+  context.serveDescriptor('readBuffers', files.find, (file, args) => {
+    const buffers = args[1] as readonly ArrayBufferView[];
+    return buffers.length === 0 ? new Failure('EINVAL', 'read') : readInto(file, buffers.map(view), args[2]);
+  });
 
   context.serveDescriptor('fstat', files.find, (file, args) => statOf(file.node, args[1], args[2] === undefined));
 
@@ -131,6 +134,10 @@ export function createCheckOpen(context: MountContext): CheckOpen {
     const node = tree.locate(name, follow);
     const fail = (code: string): Failure => new Failure(code, 'open', name);
     if (node === OUTSIDE) return node;
+    // may_open in Linux's fs/namei.c: what ends in a slash cannot be created, whatever is there.
+    if (has('O_CREAT') && name.endsWith('/') && (node >= 0 || node === MISSING || (node === NOT_DIRECTORY && tree.locate(name.slice(0, -1), true) >= 0))) {
+      return fail('EISDIR');
+    }
     if (node === MISSING && has('O_CREAT')) return fail('EROFS');
     if (node < 0) return fail(codeOf(node));
     if (exclusive) return fail('EEXIST');

@@ -33,8 +33,11 @@ export function serveStats(context: MountContext, binding: Binding): void {
   });
 
   context.servePath('access', (node, path, args) => {
+    const mode: unknown = args[1];
+    // Node 22 leaves the check of the range to its binding.
+    if (typeof mode === 'number' && (mode < 0 || mode > 7)) return context.native['access']?.(path, mode);
     if (node < 0) return new Failure(codeOf(node), 'access', path);
-    const code = refusal(context.tree, node, args[1]);
+    const code = refusal(context.tree, node, mode);
     return code === undefined ? undefined : new Failure(code, 'access', path);
   });
 

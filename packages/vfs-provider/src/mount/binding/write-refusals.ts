@@ -23,14 +23,23 @@ export function refuseWrites(context: MountContext, binding: Binding, files: Ope
   }
 
   context.servePath('mkdir', (node, path, args) => {
-    const recursive = Boolean(args[2]);
-    if (node >= 0) {
-      const target = tree.locate(path, true);
-      return recursive && target >= 0 && tree.isDirectory(target) ? undefined : new Failure('EEXIST', 'mkdir', path);
-    }
-    if (recursive && (node === MISSING || node === MISSING_PARENT)) return new Failure('EROFS', 'mkdir', path);
-    return new Failure(creationCode(node), 'mkdir', path);
+    if (!args[2]) return new Failure(creationCode(node), 'mkdir', path);
+    const target = tree.locate(path, true);
+    if (target >= 0) return tree.isDirectory(target) ? undefined : new Failure('EEXIST', 'mkdir', path);
+    return new Failure(codeOf(target), 'mkdir', reportedPath(path, target, args[3] === undefined));
   });
+
+  /** The path in the error of a recursive mkdir: only the thread pool's variant names what was missing first. */
+  function reportedPath(path: string, target: number, sync: boolean): string {
+    if (sync || target === MISSING) return path;
+    let missing = path.replace(/\/+$/, '');
+    for (;;) {
+      const parent = missing.slice(0, missing.lastIndexOf('/'));
+      const found = tree.locate(parent, true);
+      if (found !== MISSING && found !== MISSING_PARENT) return missing;
+      missing = parent;
+    }
+  }
 
   context.replace(binding, 'mkdtemp', (before) => {
     function mkdtemp(this: unknown, prefix: unknown, _encoding: unknown, request: unknown): unknown {
@@ -47,22 +56,22 @@ export function refuseWrites(context: MountContext, binding: Binding, files: Ope
     if (to === MISSING_PARENT || to === NOT_DIRECTORY) return codeOf(to);
     return (from === OUTSIDE) === (to === OUTSIDE) ? 'EROFS' : 'EXDEV';
   });
-  serveTwoPaths('link', (from, to, fromPath) => {
+  serveTwoPaths('link', (from, to, fromPath, toPath) => {
     if (from < 0 && from !== OUTSIDE) return codeOf(from);
     if (from === OUTSIDE && !context.native['existsSync']?.(fromPath)) return 'ENOENT';
-    return to === OUTSIDE ? 'EXDEV' : creationCode(to);
+    return to === OUTSIDE ? 'EXDEV' : creationCode(to, toPath);
   });
-  serveTwoPaths('symlink', (_target, path) => (path === OUTSIDE ? undefined : creationCode(path)));
+  serveTwoPaths('symlink', (_target, node, _text, path) => (node === OUTSIDE ? undefined : creationCode(node, path)));
 
   /** Gives the code of the error for two located paths, or undefined where Node's own function may go on. */
-  function serveTwoPaths(name: string, codeFor: (first: number, second: number, firstPath: string) => string | undefined): void {
+  function serveTwoPaths(name: string, codeFor: (first: number, second: number, firstPath: string, secondPath: string) => string | undefined): void {
     const { request, syscall } = CONVENTIONS[name] as Convention;
     context.replace(binding, name, (before) => {
       function served(this: unknown, first: unknown, second: unknown): unknown {
         const to = context.locate(second, false);
         const from = context.locate(first, false);
         if (from === OUTSIDE && to === OUTSIDE) return Reflect.apply(before, this, arguments);
-        const code = codeFor(from, to, context.text(first) as string);
+        const code = codeFor(from, to, context.text(first) as string, context.text(second) as string);
         if (code === undefined) return Reflect.apply(before, this, arguments);
         return context.deliver(new Failure(code, syscall, context.text(first), context.text(second)), arguments[request], served);
       }
@@ -93,15 +102,16 @@ export function refuseWrites(context: MountContext, binding: Binding, files: Ope
     function rmSync(this: unknown, path: unknown): unknown {
       const node = context.locate(path, false);
       if (node === OUTSIDE) return Reflect.apply(before, this, arguments);
-      if (node === MISSING || node === MISSING_PARENT) return undefined;
+      if (node === MISSING || node === MISSING_PARENT || node === NOT_DIRECTORY) return undefined;
       return context.deliver(new Failure(node < 0 ? codeOf(node) : 'EROFS', 'rm', context.text(path)), undefined, rmSync);
     }
     return rmSync;
   });
 }
 
-/** What creating something under a located name says. */
-function creationCode(node: number): string {
+/** What creating something under a located name says; what is no directory cannot have a name with a slash behind. */
+function creationCode(node: number, path = ''): string {
   if (node >= 0) return 'EEXIST';
+  if (node === MISSING && path.endsWith('/')) return 'ENOENT';
   return node === MISSING ? 'EROFS' : codeOf(node);
 }
