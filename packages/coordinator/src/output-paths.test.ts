@@ -3,16 +3,16 @@ import { expect, test } from 'vitest';
 import { outputPaths } from './output-paths.ts';
 import { parseTargets } from './target.ts';
 
-const cwd = path.resolve('/work');
+const cwd = path.resolve('/somewhere');
 
 test.each<[targets: string, output: string | undefined, expected: string[]]>([
-  ['linux-x64', undefined, ['/work/app']],
-  ['win-x64', undefined, ['/work/app.exe']],
+  ['linux-x64', undefined, ['/somewhere/app']],
+  ['win-x64', undefined, ['/somewhere/app.exe']],
   ['win-x64', '/out/my.EXE', ['/out/my.EXE']],
   ['linux-x64', '/out/app.bin', ['/out/app.bin']],
   ['node22-linux-x64,node24-linux-x64', '/out/app', ['/out/app-node22', '/out/app-node24']],
   ['linux-x64,win-x64', '/out/app.exe', ['/out/app-linux', '/out/app-win.exe']],
-  ['linux-x64,linux-arm64,win-x64', undefined, ['/work/app-linux-x64', '/work/app-linux-arm64', '/work/app-win-x64.exe']],
+  ['linux-x64,linux-arm64,win-x64', undefined, ['/somewhere/app-linux-x64', '/somewhere/app-linux-arm64', '/somewhere/app-win-x64.exe']],
 ])('%s to %s', (targets, output, expected) => {
   expect(outputPaths(parseTargets([targets]), { output, name: 'app', cwd })).toEqual(expected.map((file) => path.resolve(file)));
 });

@@ -57,7 +57,7 @@ const TEXTS: Texts = {
   }),
   'signature-missing': ({ target }) => ({
     message: `The executable for ${target} is not signed`,
-    hint: 'Sign it on a Mac before it is started: codesign --sign - <file>',
+    hint: 'Sign it on a Mac before it is started: codesign --force --sign - <file>',
   }),
 };
 

@@ -8,7 +8,9 @@ import { outputError } from '../output-error.ts';
  * Puts the blob into a copy of the runtime, at the output's temporary place.
  * @throws PackError as `inject` does; what concerns the temporary file is told of the output itself.
  */
-export async function injectBlob(blob: ByteSource, { runtime, file, settings, signal }: BuildContext): Promise<InjectResult> {
+export async function injectBlob(blob: ByteSource, { runtime, file, settings, signal, target, report }: BuildContext): Promise<InjectResult> {
+  // The injectors of today leave the signature of the Node binary broken, and macOS kills what has a broken one.
+  if (target.platform === 'darwin') report.finding({ code: 'signature-missing', severity: 'warning', args: { target: report.target } });
   try {
     return await inject({ input: runtime.path, output: file.temporary, blob, injector: settings.injector, signal });
   } catch (error) {
