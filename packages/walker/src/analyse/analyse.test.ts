@@ -59,6 +59,13 @@ describe('requests', () => {
 });
 
 describe('assets', () => {
+  test('are found in a file so large that its other functions are skipped', () => {
+    const filler = `function f() { return ${'"x" + '.repeat(20)}1 }\n`.repeat(4000);
+    const source = `(function () {${filler} const here = __dirname; function g() { return read(path.join(here, "a.txt")) } function h() { require("./b") } ${filler}})()`;
+    expect(analysed(source)).toEqual({ requests: ['require ./b'], assets: ['/app/src/a.txt'], dynamic: [] });
+  });
+
+
   test.each([
     ['fs.readFileSync(path.join(__dirname, "a", "../b.txt"))', ['/app/src/b.txt']],
     ['x(__dirname + "/views"); y(`${__dirname}/data/${name}.json`)', ['/app/src/views', '/app/src/data/*.json']],

@@ -6,6 +6,7 @@ import { certaintyOf } from './certainty.ts';
 import { createEvaluator, urlToPath, type Evaluator } from './evaluate.ts';
 import { nameOf } from './name-of.ts';
 import { parse } from './parse.ts';
+import { prune } from './prune.ts';
 
 type RequestKind = ScannedRequest['kind'];
 
@@ -20,6 +21,7 @@ export function analyse(file: SourceFile): ScannedFile {
   const dynamic: DynamicRequest[] = [];
   if (ast === undefined) return { requests, assets, dynamic, ...(error && { error }) };
 
+  prune(ast, file.source);
   const evaluator = createEvaluator(file);
   const claimed = new WeakSet<object>();
   const certainty = (path: NodePath): Certainty => certaintyOf(path, evaluator);
