@@ -2,6 +2,7 @@ import { writeArchive, type ByteSource } from '@pack/sea-assets';
 import { ARCHIVE_ASSET_KEY, bootstrapExecArgv, bootstrapText } from '@pack/vfs-provider';
 import type { FileKind, GraphFile } from '@pack/walker';
 import type { BuildContext } from '../build-context.ts';
+import { compileCaches, NO_CACHES, type CodeCaches } from './compile-caches.ts';
 import { layOutArchive, placesOf } from './lay-out-archive.ts';
 import type { MadeBlob } from './made-blob.ts';
 import { writeBlob } from './write-blob.ts';
@@ -12,7 +13,7 @@ export async function makeProjectBlob(context: BuildContext): Promise<MadeBlob> 
   const places = placesOf(graph, settings.mountPoint);
   const execArgv = [...bootstrapExecArgv({ mount: settings.mount }), ...settings.execArgv];
 
-  const caches: ReadonlyMap<string, Uint8Array> = new Map();
+  const caches: CodeCaches = settings.codeCache ? await report.step('compile', () => compileCaches(context, places, execArgv)) : NO_CACHES;
   const archive: ByteSource = await report.step('archive', async () => writeArchive(layOutArchive(graph, places, caches, {
     name: entry.name, version: entry.version, nodeVersion: target.version,
   })));

@@ -1,0 +1,54 @@
+import path from 'node:path';
+import { compileBatch } from '@pack/bytecode';
+import type { BuildContext } from '../build-context.ts';
+import { archivePath, type Places } from './lay-out-archive.ts';
+import { runnerFor } from './runner.ts';
+
+/** V8's code caches, by path of the source file. */
+export type CodeCaches = ReadonlyMap<string, Uint8Array>;
+
+export const NO_CACHES: CodeCaches = new Map();
+
+/**
+ * Compiles the program's sources in the target's own Node: V8 accepts a cache of its very own version, processor and
+ * flags only. Where that Node cannot run there are no caches, and where V8 refuses a file it has none: both are findings,
+ * as the program runs without them.
+ * @param execArgv the flags that the executable will run with
+ */
+export async function compileCaches(context: BuildContext, places: Places, execArgv: readonly string[]): Promise<CodeCaches> {
+  const { graph, runtime, target, signal, report } = context;
+  const runner = runnerFor(target);
+  if (!runner) {
+    report.finding({ code: 'code-cache-unavailable', severity: 'warning', args: { target: report.target, reason: whyNotRun(context) } });
+    return NO_CACHES;
+  }
+  // ES modules are compiled by Node's own loader at run time, which takes no caches.
+  const items = graph.files.flatMap(({ path: source, kind }) => kind === 'commonjs'
+    ? [{ id: source, source, kind, filename: path.posix.join(places.mount, archivePath(places.root, source)) }]
+    : []);
+  const results = await compileBatch({ nodePath: runtime.path, runner, items, execArgv: compilerFlags(execArgv), signal });
+  const caches = new Map<string, Uint8Array>();
+  for (const [id, result] of results) {
+    if ('cache' in result) caches.set(id, result.cache);
+    else report.finding({ code: 'code-cache-skipped', severity: 'note', args: { path: id, reason: result.error } });
+  }
+  return caches;
+}
+
+/** Options of Node that load or open something: of no use to the compiler, and their files may not be here. */
+const LOADING = new Set(['-r', '--require', '--import', '--loader', '--experimental-loader', '--env-file', '--env-file-if-exists', '--experimental-config-file']);
+
+/** The flags that decide on what V8 compiles, of those that the executable will run with. */
+export function compilerFlags(execArgv: readonly string[]): string[] {
+  return execArgv.filter((flag, index) => {
+    const previous = execArgv[index - 1];
+    const name = flag.split('=')[0]!;
+    const isValue = previous !== undefined && LOADING.has(previous) && !flag.startsWith('-');
+    return !isValue && !LOADING.has(name) && !name.startsWith('--inspect');
+  });
+}
+
+function whyNotRun({ target }: BuildContext): string {
+  if (target.platform !== process.platform) return `its Node cannot run on ${process.platform}`;
+  return `its Node cannot run on ${process.arch}${process.platform === 'linux' ? ' without QEMU (Debian: qemu-user-static and the C library for that processor)' : ''}`;
+}
