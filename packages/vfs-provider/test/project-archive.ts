@@ -37,7 +37,7 @@ function listEntries(root: string, below: string, codeCaches: ProjectArchiveOpti
 
 function kindOf(root: string, file: string): FileKind {
   const extension = path.extname(file);
-  if (extension === '.js') return packageType(root, path.dirname(file)) === 'module' ? 'module' : 'commonjs';
+  if (extension === '.js' || extension === '.ts') return packageType(root, path.dirname(file)) === 'module' ? 'module' : 'commonjs';
   return ({ '.cjs': 'commonjs', '.mjs': 'module', '.json': 'json', '.node': 'addon', '.wasm': 'wasm' } as const)[extension] ?? 'asset';
 }
 
