@@ -19,6 +19,7 @@ if (mode === 'wrap') { const o = Module.wrap; Module.wrap = (s) => o('/*w*/ modu
 if (mode === 'hooks') { Module.registerHooks({ resolve(s, c, n) { if (s.endsWith('fresh1')) console.log('resolve', s, c.parentURL); return n(s, c); }, load(u, c, n) { const r = n(u, c); if (u.includes('fresh1')) { console.log('load', u, r.format); r.source = String(r.source).replace('fresh', 'hooked'); } return r; } }); console.log(require('./lib/fresh1')); import('./lib/fresh2.js').then((m) => console.log(m.default)); }
 if (mode === 'cacheput') { const f = require.resolve('./lib/fresh1'); require.cache[f] = { id: f, filename: f, loaded: true, exports: 'mock', children: [] }; console.log(require('./lib/fresh1')); require.cache.os = { exports: 'mock-os', loaded: true }; console.log(typeof require('os'), typeof require('node:os')); }
 if (mode === 'maps') { process.setSourceMapsEnabled(true); try { require('./lib/mapped').boom(); } catch (e) { console.log(e.stack.split('\n').slice(0, 2)); } }
+if (mode === 'types') console.log(require('./lib/typed.ts'));
 if (mode === 'mapped') require('./lib/mapped').boom();
 if (mode === 'uncaught') { process.on('uncaughtException', (e, o) => console.log('caught', e.message, o)); process.on('exit', (c) => console.log('exit', c)); require('./lib/throws'); }
 if (mode === 'syntax') require('./lib/syntax.js');

@@ -1,0 +1,1 @@
+const n: number = 4; module.exports = n;
