@@ -38,6 +38,11 @@ const TEXTS: Texts = {
     message: `${shorten(expression)} names ${path}, which does not exist`,
     hint: 'Create it before packing if the program needs it; files that it writes belong outside of the executable.',
   }),
+  'dependency-unreached': ({ name }) => ({
+    message: `Nothing names the dependency "${name}"; it is carried along, since some requests are only known at run time`,
+    hint: 'If the program does not need it at run time, leave it out:',
+    config: entry('external', name),
+  }),
   'glob-without-match': ({ glob, key }) => ({
     message: `The glob "${glob}" of "${key}" matches no file`,
     hint: 'Globs start from the project directory and use forward slashes.',

@@ -36,6 +36,8 @@ export interface FindingArgs {
   'syntax-error': { readonly message: string };
   /** A path like `path.join(__dirname, 'x')` that names nothing on disk. */
   'missing-asset': { readonly path: string; readonly expression: string };
+  /** A dependency of the project that nothing names; it is carried along, since some request is computed. */
+  'dependency-unreached': { readonly name: string };
   /** A configured glob that matches no file. */
   'glob-without-match': { readonly glob: string; readonly key: string };
   /** A native addon for another platform than the target's. */

@@ -58,6 +58,7 @@ const each: readonly [Finding, string][] = [
   [{ code: 'optional-request-missing', severity: 'note', args: { request: 'bufferutil', kind: 'require' } }, 'The optional require "bufferutil" is not installed and stays out'],
   [{ code: 'syntax-error', severity: 'error', args: { message: 'Unexpected token.' } }, 'Syntax error: Unexpected token [syntax-error]'],
   [{ code: 'missing-asset', severity: 'warning', args: { path: '/app/x', expression: 'path.join(\n  __dirname, "x")' } }, 'path.join( __dirname, "x") names /app/x, which does not exist'],
+  [{ code: 'dependency-unreached', severity: 'note', args: { name: 'ejs' } }, 'Nothing names the dependency "ejs"; it is carried along'],
   [{ code: 'glob-without-match', severity: 'warning', args: { glob: 'views/**', key: 'assets' } }, 'The glob "views/**" of "assets" matches no file'],
   [{ code: 'addon-platform-mismatch', severity: 'warning', args: { path: '/app/node_modules/@a/b/x.node', found: 'darwin-arm64', target: 'linux-x64' } }, '"external": ["@a/b"]'],
   [{ code: 'pkg-config-not-understood', severity: 'note', args: { key: 'patches', reason: 'no' } }, '"pkg.patches" has no counterpart here: no'],

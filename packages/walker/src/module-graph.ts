@@ -50,6 +50,8 @@ export interface GraphLink {
 export type Reason =
   | { readonly type: 'entry' }
   | { readonly type: 'config'; readonly glob: string }
+  /** A dependency of the project that nothing names, in a program that computes requests. */
+  | { readonly type: 'dependency'; readonly name: string }
   /** A package.json that Node reads while it resolves or decides on a format. */
   | { readonly type: 'package-scope' }
   | { readonly type: 'edge'; readonly from: string; readonly kind: EdgeKind; readonly request: string };

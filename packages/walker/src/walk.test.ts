@@ -172,3 +172,11 @@ test('stops when it is told to', async () => {
   const options = { root, target: { platform: 'linux', arch: 'x64', nodeVersion: '24.21.0' }, signal: AbortSignal.abort(new Error('enough')) } as const;
   await expect(walk([join(root, 'main.js')], options)).rejects.toThrow('enough');
 });
+
+test('warns of a worker whose file is computed', async () => {
+  const root = project({
+    'package.json': { json: { name: 'app' } },
+    'main.js': 'const { Worker } = require("worker_threads"); const inside = (name) => name; new Worker(inside("w.js"));',
+  });
+  expect((await walked(root, 'main.js')).findings).toEqual(['warning dynamic-request main.js:1:89']);
+});

@@ -13,6 +13,7 @@ import { createResolver } from './resolve/resolver.ts';
 import { lexerReady } from './scan/lex-module.ts';
 import type { Certainty } from './scan/source-file.ts';
 import { settleFindings } from './settle-findings.ts';
+import { addUnreachedDependencies } from './unreached-dependencies.ts';
 import { scannedCertainty, sourceOf, visitFile } from './visit-file.ts';
 import { isAtOrAbove, kindOf, leadTo, type IncludeOptions, type Issue, type WalkContext, type WalkedFile } from './walk-context.ts';
 
@@ -91,15 +92,11 @@ export async function walk(entries: readonly string[], options: WalkOptions): Pr
   });
   addConfiguredFiles(context);
 
-  let turnEnds = performance.now() + TURN_MS;
-  for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
-    visitFile(context, file);
-    if (performance.now() < turnEnds) continue;
-    await nextTurn();
-    options.signal?.throwIfAborted();
-    turnEnds = performance.now() + TURN_MS;
+  await visitAll(context, queue);
+  if (issues.some(({ code }) => code === 'dynamic-request')) {
+    addUnreachedDependencies(context, (path) => files.has(path));
+    await visitAll(context, queue);
   }
-  options.signal?.throwIfAborted();
 
   const certaintyOf = (from: WalkedFile, to: string): Certainty => {
     const certainty = from.leadsTo.get(to) ?? 'lazy';
@@ -111,6 +108,19 @@ export async function walk(entries: readonly string[], options: WalkOptions): Pr
     links: [...links].map((path) => ({ path, target: disk.readlink(path) })).sort(byPath),
     findings: settleFindings(issues, { files, certaintyOf }),
   };
+}
+
+async function visitAll(context: WalkContext, queue: WalkedFile[]): Promise<void> {
+  const { signal } = context.options;
+  let turnEnds = performance.now() + TURN_MS;
+  for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
+    visitFile(context, file);
+    if (performance.now() < turnEnds) continue;
+    await nextTurn();
+    signal?.throwIfAborted();
+    turnEnds = performance.now() + TURN_MS;
+  }
+  signal?.throwIfAborted();
 }
 
 function newFile(path: string, kind: WalkedFile['kind'], reason: Reason): WalkedFile {

@@ -74,7 +74,7 @@ export function analyse(file: SourceFile): ScannedFile {
     if (!script) return;
     const texts = evaluator.evaluate(script);
     // A path that is not made from the file's place depends on the working directory: nothing to say about it.
-    if (texts.some((text) => text.rooted || /^\.{0,2}\//.test(text.text))) addRequest('worker', call, script, { certainty: 'lazy' });
+    if (texts.length === 0 || texts.some((text) => text.rooted || /^\.{0,2}\//.test(text.text))) addRequest('worker', call, script, { certainty: 'lazy' });
   };
   const visitNew = (path: NodePath): void => {
     if (nameOf(path.get('callee') as NodePath) === 'worker_threads.Worker') {
