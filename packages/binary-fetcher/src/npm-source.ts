@@ -24,12 +24,12 @@ async function offer(request: RuntimeRequest, context: SourceContext): Promise<R
   const cached = await bestCached(request, runtimePackage, context);
   if (context.offline) {
     if (cached) return offerCached(cached, runtimePackage, () => { throw damagedOffline(cached); });
-    throw offlineError(request, 'the network is off');
+    throw offlineError(request, context.cacheDir, 'the network is off');
   }
   const config = await (cached && parseVersionSpec(request.version).exact ? undefined : readNpmConfig(context.cwd));
   if (config === undefined || config.offline) {
     if (cached) return offerCached(cached, runtimePackage, (signal) => downloadAgain(cached, runtimePackage, context, signal));
-    throw offlineError(request, 'npm is told to stay offline');
+    throw offlineError(request, context.cacheDir, 'npm is told to stay offline');
   }
   try {
     return await offerPublished(request, runtimePackage, config, context);
@@ -87,9 +87,9 @@ async function downloadAgain(entry: CachedRuntime, runtimePackage: NpmRuntimePac
   return open(signal);
 }
 
-function offlineError(request: RuntimeRequest, why: string): PackError {
+function offlineError(request: RuntimeRequest, path: string, why: string): PackError {
   return new PackError('ERR_PACK_OFFLINE', `Node ${request.version} for ${platformName(request)} is not in the cache, and ${why}`, {
-    hint: 'Run once with the network, or name a Node binary with --node-path',
+    path, hint: 'Run once with the network, or name a Node binary with --node-path',
   });
 }
 

@@ -25,7 +25,7 @@ export async function askSources(request: RuntimeRequest, options: FetchOptions)
   for (const source of sources) {
     throwIfInterrupted(signal);
     const metadataDir = join(cacheDir, 'metadata', source.name);
-    const offer = await source.offer(request, { cwd, metadataDir, offline, signal, prefer, cached: () => listEntries(cacheDir) });
+    const offer = await source.offer(request, { cwd, cacheDir, metadataDir, offline, signal, prefer, cached: () => listEntries(cacheDir) });
     if (offer) return offer;
   }
   throw new PackError('ERR_PACK_RUNTIME_NOT_FOUND', `No source has a Node for ${platformName(request)}`, {

@@ -19,6 +19,8 @@ export interface RuntimeSource {
 export interface SourceContext {
   /** Directory where the user's configuration is looked up. */
   readonly cwd: string;
+  /** Directory of the cache, to be named in errors. */
+  readonly cacheDir: string;
   /** Directory in which the source may remember what it learned; may not exist yet. */
   readonly metadataDir: string;
   /** Whether the network is off limits: then an offer must be one that lies in the cache. */

@@ -111,7 +111,7 @@ test('offline with an empty cache: exit status 1, and the way out', async () => 
   const cache = path.join(root, '../cache');
   const result = await runPack(root, ['.', '-t', 'node22.23.2-linux-arm64', '--offline', '-o', 'out/hello'], { env: { PACK_CACHE_DIR: cache } });
   expect(result.exitCode).toBe(1);
-  expect(toldError(result.stderr)).toEqual({ code: 'ERR_PACK_OFFLINE', message: expect.stringContaining('22.23.2'), hint: expect.stringContaining('--node-path'), hasStack: false });
+  expect(toldError(result.stderr)).toEqual({ code: 'ERR_PACK_OFFLINE', message: expect.stringContaining('22.23.2'), path: cache, hint: expect.stringContaining('--node-path'), hasStack: false });
   expect(existsSync(path.join(root, 'out'))).toBe(false);
 });
 
