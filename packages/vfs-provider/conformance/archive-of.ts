@@ -2,9 +2,9 @@ import { lstatSync, readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ArchiveEntry, readAll, writeArchive } from '@pack/sea-assets';
 
-/** The bytes of an archive of a directory, everything as an asset. */
-export async function archiveOf(directory: string): Promise<Uint8Array> {
-  const meta = { entry: 'main.js', mount: '/', name: 'app', nodeVersion: '24.0.0' };
+/** The bytes of an archive of a directory, everything as an asset: Node finds out what is a module. */
+export async function archiveOf(directory: string, entry = 'main.js'): Promise<Uint8Array> {
+  const meta = { entry, mount: '/', name: 'app', nodeVersion: '24.0.0' };
   return await readAll(await writeArchive({ meta, entries: entriesOf(directory, ''), resolutions: [] }));
 }
 

@@ -53,6 +53,37 @@ const FILES: Record<string, string | Uint8Array> = {
   'node_modules/.store/linked/x.js': 'exports.file = __filename;',
 };
 
+/** Two programs that print what they see of the rest: they run under every kind of mount and without one. */
+const PROGRAMS = {
+  'program.cjs': `
+    const fs = require('node:fs'), path = require('node:path');
+    const requests = ['./main.js', './lib', './lib/data', 'main-only', 'no-main', 'bare', 'dual', 'dual/sub/one', '@scope/name', 'linked', '#dep'];
+    const loaded = requests.map((request) => [request, require(request), path.relative(__dirname, require.resolve(request))]);
+    console.log(JSON.stringify(loaded).replaceAll(__dirname, '<root>'));
+    console.log(fs.readFileSync(path.join(__dirname, 'hello.txt'), 'utf8'), fs.readdirSync(path.join(__dirname, 'dir')), fs.existsSync(path.join(__dirname, 'nowhere')));
+    console.log(fs.statSync(path.join(__dirname, 'exec.sh')).mode, fs.lstatSync(path.join(__dirname, 'link-file')).isSymbolicLink());
+    try { require('nowhere'); } catch (error) { console.log(error.code); }
+    try { fs.readFileSync(path.join(__dirname, 'nowhere')); } catch (error) { console.log(error.code, error.syscall, error.errno); }
+    fs.readFile(path.join(__dirname, 'dir/a.txt'), 'utf8', (error, text) => console.log(error, text));
+    import('./esm/main.js').then((module) => console.log(JSON.stringify(module)));
+  `,
+  'program.mjs': `
+    import fs from 'node:fs';
+    import data from './lib/data.json' with { type: 'json' };
+    import dual from 'dual';
+    import mainOnly from 'main-only';
+    import linked from 'linked';
+    import scoped from '@scope/name';
+    import { value } from './lib/tla.mjs';
+    import deep from './esm/sub/deep.js';
+    const root = import.meta.dirname;
+    console.log(JSON.stringify([data, dual, mainOnly, linked, scoped, value, deep, import.meta.url]).replaceAll(root, '<root>'));
+    console.log(fs.readFileSync(new URL('hello.txt', import.meta.url).pathname, 'utf8'), (await fs.promises.readdir(root + '/dir')).join());
+    console.log(import.meta.resolve('main-only').replace(root, '<root>'), await import('nowhere').catch((error) => error.code));
+    for await (const chunk of fs.createReadStream(root + '/hello.txt', { encoding: 'utf8' })) console.log(chunk);
+  `,
+};
+
 const LINKS: Record<string, string> = {
   'link-file': 'hello.txt',
   'link-dir': 'dir',
@@ -68,7 +99,7 @@ const LINKS: Record<string, string> = {
 
 /** Makes the tree in an empty directory. Links to files keep a fixed time, like everything else. */
 export function makeTree(root: string): void {
-  for (const [path, content] of Object.entries(FILES)) {
+  for (const [path, content] of Object.entries({ ...FILES, ...PROGRAMS })) {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), content);
   }

@@ -36,7 +36,7 @@ export function createContext(tree: Tree, internalBinding: InternalBinding): Mou
   const binding = internalBinding('fs');
   const native: Binding = { ...binding };
   const kUsePromises: unknown = binding['kUsePromises'];
-  const errors = createErrorFactory(internalBinding);
+  const errors = createErrorFactory(() => internalBinding('uv')['getErrorMap']?.() as Map<number, [string, string]>);
   const counters = { calls: 0 };
 
   function text(argument: unknown): string | undefined {

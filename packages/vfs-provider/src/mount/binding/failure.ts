@@ -1,4 +1,3 @@
-import type { InternalBinding } from './native.ts';
 import { LOOP, MISSING, MISSING_PARENT, NOT_DIRECTORY, TOO_LONG } from '../tree.ts';
 
 /** An operation that failed the way a system call fails; becomes an Error when it is delivered. */
@@ -28,8 +27,8 @@ export interface ErrorFactory {
   dropFrames(error: unknown, below: (...args: never[]) => unknown): void;
 }
 
-/** @param internalBinding used lazily: the error map is only read when something fails */
-export function createErrorFactory(internalBinding: InternalBinding): ErrorFactory {
+/** @param errorMap gives libuv's numbers, names and descriptions; called when something fails first */
+export function createErrorFactory(errorMap: () => Map<number, [name: string, text: string]>): ErrorFactory {
   let byCode: Map<string, { errno: number; text: string }> | undefined;
 
   let last: Error | undefined;
@@ -37,8 +36,7 @@ export function createErrorFactory(internalBinding: InternalBinding): ErrorFacto
   function describe(code: string): { errno: number; text: string } {
     if (byCode === undefined) {
       byCode = new Map();
-      const map = internalBinding('uv')['getErrorMap']?.() as Map<number, [string, string]>;
-      for (const [errno, [name, text]] of map) byCode.set(name, { errno, text });
+      for (const [errno, [name, text]] of errorMap()) byCode.set(name, { errno, text });
     }
     return byCode.get(code) ?? { errno: 0, text: 'unknown error' };
   }

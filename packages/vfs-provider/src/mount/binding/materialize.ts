@@ -1,4 +1,4 @@
-import type { MountContext } from './context.ts';
+import type { MountableArchive } from '../archive.ts';
 
 /** Gives the path of a private file on the disk with a node's content; the same path each time. */
 export type Materialize = (node: number) => string;
@@ -7,13 +7,13 @@ export type Materialize = (node: number) => string;
  * Files for what only the kernel can read (a child's standard input, large blobs): mode 0600 in a directory
  * of mode 0700 below the system's temporary directory, made when first needed, removed when the process exits.
  */
-export function createMaterialize(context: MountContext, requireInternal: (id: string) => unknown): Materialize {
+export function createMaterialize(archive: MountableArchive, builtin: (id: string) => unknown): Materialize {
   const paths = new Map<number, string>();
   let directory: string | undefined;
 
   function makeDirectory(): string {
-    const { tmpdir } = requireInternal('os') as typeof import('node:os');
-    const fs = requireInternal('fs') as typeof import('node:fs');
+    const { tmpdir } = builtin('os') as typeof import('node:os');
+    const fs = builtin('fs') as typeof import('node:fs');
     const made = fs.mkdtempSync(`${tmpdir()}/pack-`);
     process.on('exit', () => fs.rmSync(made, { recursive: true, force: true }));
     return made;
@@ -22,10 +22,10 @@ export function createMaterialize(context: MountContext, requireInternal: (id: s
   return (node) => {
     const known = paths.get(node);
     if (known !== undefined) return known;
-    const fs = requireInternal('fs') as typeof import('node:fs');
+    const fs = builtin('fs') as typeof import('node:fs');
     directory ??= makeDirectory();
     const path = `${directory}/${node}`;
-    fs.writeFileSync(path, context.tree.archive.body(node), { mode: 0o600, flag: 'wx' });
+    fs.writeFileSync(path, archive.body(node), { mode: 0o600, flag: 'wx' });
     paths.set(node, path);
     return path;
   };

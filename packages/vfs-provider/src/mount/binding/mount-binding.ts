@@ -40,7 +40,7 @@ export function mountBinding(archive: MountableArchive, options: BindingMountOpt
   const existsOnDisk = (path: string): boolean => Boolean(fs['existsSync']?.(path));
   const tree = createTree(archive, mountPoint, existsOnDisk, process.cwd);
   const context = createContext(tree, internalBinding);
-  const materialize = createMaterialize(context, requireInternal);
+  const materialize = createMaterialize(archive, requireInternal);
   const files = createOpenFiles(context, () => serveChildStdio(context, files, materialize));
 
   const checkOpen = createCheckOpen(context);

@@ -1,0 +1,25 @@
+/**
+ * Runs a file of an archive in this process: `node --expose-internals run-mounted.ts <kind> <archive> <mount point> <entry>`.
+ * Kinds: `binding` and `platformatic`. The entry is imported, so it may be a CommonJS or an ES module.
+ */
+import { readFileSync } from 'node:fs';
+import { createRequire, syncBuiltinESMExports } from 'node:module';
+import { pathToFileURL } from 'node:url';
+import { openArchive } from '@pack/sea-assets/reader';
+
+const [kind, file = '', mountPoint = '', entry = ''] = process.argv.slice(2);
+const archive = openArchive(readFileSync(file));
+const require = createRequire(import.meta.url);
+if (kind === 'binding') {
+  const { mountBinding } = await import('../src/mount/binding/mount-binding.ts');
+  const { hideInternals } = await import('../src/mount/hide-internals.ts');
+  const { internalBinding } = require('internal/test/binding') as { internalBinding: never };
+  mountBinding(archive, { mountPoint, internalBinding, requireInternal: require });
+  hideInternals(require);
+} else {
+  const { mountPlatformatic } = await import('../src/mount/mount-platformatic.ts');
+  mountPlatformatic(archive, { mountPoint });
+}
+syncBuiltinESMExports();
+process.argv.splice(1, 5, `${mountPoint}/${entry}`);
+await import(pathToFileURL(`${mountPoint}/${entry}`).href);
