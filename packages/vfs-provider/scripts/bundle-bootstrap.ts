@@ -11,7 +11,7 @@ const root = new URL('..', import.meta.url);
 /** Node prints the source line above an error that nobody caught, but not one with this mark; ours is a long line. */
 const NO_SOURCE_LINE = '/* node-do-not-add-exception-line */';
 
-for (const mount of ['binding']) {
+for (const mount of ['binding', 'platformatic']) {
   const { outputFiles } = await build({
     absWorkingDir: root.pathname,
     entryPoints: [`src/bootstrap/bootstrap-${mount}.ts`],
@@ -20,7 +20,7 @@ for (const mount of ['binding']) {
     platform: 'node',
     format: 'cjs',
     target: 'node22',
-    alias: { 'node:url': './src/bootstrap/lazy-url.ts' },
+    alias: { 'node:url': './src/bootstrap/lazy-url.ts', 'node:sqlite': './src/bootstrap/no-sqlite.ts' },
     minify: true,
     supported: { 'template-literal': false }, // these may hold newlines
     legalComments: 'none',

@@ -4,11 +4,12 @@ import path from 'node:path';
 import { inject } from '@pack/injector';
 import { seaBlob } from '@pack/sea-assets';
 import { targetNode, TARGET_VERSIONS, type TargetLine } from '@pack-internal/target-nodes';
-import { ARCHIVE_ASSET_KEY, bootstrapExecArgv, bootstrapText } from '../src/index.ts';
+import { ARCHIVE_ASSET_KEY, bootstrapExecArgv, bootstrapText, type BootstrapOptions } from '../src/index.ts';
 import { projectArchive, type ProjectArchiveOptions } from './project-archive.ts';
 
 export interface ExecutableOptions extends Omit<ProjectArchiveOptions, 'nodeVersion'> {
   readonly line: TargetLine;
+  readonly mount?: BootstrapOptions['mount'];
   /** More options of Node, baked in. */
   readonly execArgv?: readonly string[];
   /** Those that the bootstrap needs. */
@@ -21,13 +22,13 @@ export interface Executable extends Disposable {
 }
 
 /** Builds a project into an executable of its own directory. */
-export async function buildExecutable({ line, execArgv = [], bootstrapExecArgv: needed = bootstrapExecArgv({ mount: 'binding' }), ...archive }: ExecutableOptions): Promise<Executable> {
+export async function buildExecutable({ line, mount = 'binding', execArgv = [], bootstrapExecArgv: needed = bootstrapExecArgv({ mount }), ...archive }: ExecutableOptions): Promise<Executable> {
   const directory = mkdtempSync(path.join(tmpdir(), 'pack-executable-'));
   const output = path.join(directory, 'node');
   const nodeVersion = TARGET_VERSIONS[line];
   const blob = seaBlob({
     nodeVersion,
-    main: bootstrapText({ mount: 'binding' }),
+    main: bootstrapText({ mount }),
     execArgv: [...needed, ...execArgv],
     execArgvExtension: 'none',
     disableWarning: true,

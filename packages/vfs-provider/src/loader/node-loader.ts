@@ -71,8 +71,9 @@ export function nodeLoader(internals: NodeInternals): NodeLoader {
   // The table was made for the default conditions and for real paths.
   const tableApplies = (getOptionValue('--conditions') as unknown[]).length === 0
     && getOptionValue('--preserve-symlinks') !== true && getOptionValue('--preserve-symlinks-main') !== true;
-  const snapshot = (): unknown[] => [Module._resolveFilename, Module._findPath, Module._resolveLookupPaths];
-  let [resolveFilename, findPath, resolveLookupPaths] = snapshot();
+  // A mount may have put its own hooks and functions there.
+  const snapshot = (): unknown[] => [Module._resolveFilename, Module._findPath, Module._resolveLookupPaths, resolveHooks.length, loadHooks.length];
+  let [resolveFilename, findPath, resolveLookupPaths, resolveHookCount, loadHookCount] = snapshot();
   const { _compile: compile } = Module.prototype;
   const { wrap } = Module;
   const [before, after] = Module.wrapper;
@@ -80,7 +81,7 @@ export function nodeLoader(internals: NodeInternals): NodeLoader {
 
   const isSourceUntouched = (module: CjsModule, source: string): boolean => {
     const given = module[kModuleSource];
-    return loadHooks.length === 0 && (given === undefined || given === source);
+    return loadHooks.length === loadHookCount && (given === undefined || given === source);
   };
   return {
     Module,
@@ -100,8 +101,8 @@ export function nodeLoader(internals: NodeInternals): NodeLoader {
       module[kIsExecuting] = true;
     },
     endExecution: (module) => { module[kIsExecuting] = false; },
-    remember: () => { [resolveFilename, findPath, resolveLookupPaths] = snapshot(); },
-    isResolutionUntouched: () => tableApplies && resolveHooks.length === 0
+    remember: () => { [resolveFilename, findPath, resolveLookupPaths, resolveHookCount, loadHookCount] = snapshot(); },
+    isResolutionUntouched: () => tableApplies && resolveHooks.length === resolveHookCount
       && Module._resolveFilename === resolveFilename && Module._findPath === findPath && Module._resolveLookupPaths === resolveLookupPaths,
     isSourceUntouched,
     isCompilationUntouched: (module, source) => isSourceUntouched(module, source) && module._compile === compile

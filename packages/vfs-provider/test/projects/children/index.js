@@ -18,7 +18,7 @@ const out = (name, c) => new Promise((res) => { let s = ''; c.stdout?.on('data',
   await out('exec2', cp.exec(`FOO=bar "${process.execPath}" ${child} q && echo done`));
   await out('exec3', cp.exec(`cd / && echo plain`));
   await out('shell', cp.spawn('node', [child], { shell: true }));
-  await out('e', cp.spawn(process.execPath, ['-e', 'console.log(1+1, process.argv.length, process.execArgv.length, require("fs").existsSync)', 'arg']));
+  await out('e', cp.spawn(process.execPath, ['-e', 'console.log(1+1, process.argv.length, process.execArgv.length, typeof require("fs").existsSync)', 'arg']));
   await out('p', cp.spawn(process.execPath, ['-p', '40+2']));
   await out('pe', cp.spawn('node', ['-pe', 'os.EOL.length']));
   await out('em', cp.spawn('node', ['--input-type=module', '-e', 'import os from "os"; console.log(typeof os.cpus, await 3)']));
