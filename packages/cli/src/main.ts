@@ -31,6 +31,11 @@ async function packageProject(line: CommandLine, output: Output): Promise<void> 
   if (line.input === undefined) {
     throw new PackError('ERR_PACK_USAGE', 'Nothing to package is named', { hint: 'pack . packages the project in the current directory; pack --help tells more' });
   }
+  try {
+    process.cwd();
+  } catch (cause) {
+    throw new PackError('ERR_PACK_USAGE', 'The current directory does not exist any more', { cause, hint: 'Change to one that does' });
+  }
   const { runBuild } = await import('./run-build.ts'); // late: --version and --help need nothing of it
   await runBuild(line, line.input, output);
 }

@@ -49,7 +49,7 @@ function jsonOutput(): Output {
 
 function textOutput({ quiet, debug, color }: OutputOptions): Output {
   const style = createStyle(color);
-  const cwd = process.cwd();
+  const cwd = currentDirectory();
   const findings: Finding[] = [];
   const seen = new Set<string>();
   const addFinding = (finding: Finding): void => {
@@ -103,6 +103,15 @@ function createTicker(): { event(event: BuildEvent): void; stop(): void } {
       if (onTerminal) process.stderr.write('\r\u001B[K');
     },
   };
+}
+
+/** What paths are shown relative to; the root when the directory was removed meanwhile. */
+function currentDirectory(): string {
+  try {
+    return process.cwd();
+  } catch {
+    return '/';
+  }
 }
 
 function ignoreClosedPipe(error: NodeJS.ErrnoException): void {

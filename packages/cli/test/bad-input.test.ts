@@ -161,6 +161,14 @@ test('an output that exists is untouched when the build fails', async () => {
   expect(filesIn(root)).toEqual(['index', 'index.js']);
 });
 
+test('a defect of ours is told as one, with its stack and nothing left', async () => {
+  const root = createProject({ ...hello, 'break.cjs': 'require("node:fs/promises").rename = async () => { throw new TypeError("a defect"); }; require("node:module").syncBuiltinESMExports();' });
+  const result = await runPack(root, ['.'], { env: { NODE_OPTIONS: `--require=${path.join(root, 'break.cjs')}` } });
+  expect(result.exitCode).toBe(1);
+  expect(toldError(result.stderr)).toMatchObject({ code: 'ERR_PACK_INTERNAL', cause: 'a defect', hint: expect.stringContaining('report'), hasStack: true });
+  expect(filesIn(root)).toEqual(['break.cjs', 'index.js', 'package.json']);
+});
+
 test('--debug adds the stack trace, nothing else does', async () => {
   const root = createProject({});
   expect(toldError((await runPack(root, ['nowhere', '--debug'])).stderr).hasStack).toBe(true);

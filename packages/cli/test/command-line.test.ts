@@ -95,6 +95,26 @@ test('--node-path decides on the target; a target that contradicts it is an erro
   expect(toldError(refused.stderr)).toMatchObject({ code: 'ERR_PACK_RUNTIME_MISMATCH', path: node, hint: expect.any(String), hasStack: false });
 }, 120_000);
 
+test.runIf(process.platform === 'linux' && process.arch === 'x64')('another processor needs an emulator for its code cache, and builds without one too, with a warning', async () => {
+  const root = createProject(hello);
+  await targetNode('24', 'arm64');
+  const args = ['.', '-t', 'node24.21.0-linux-arm64'];
+  const withoutEmulator = await runPack(root, args, { env: { PATH: '/nowhere' } });
+  expect(withoutEmulator).toMatchObject({ exitCode: 0, stderr: expect.stringMatching(/No code cache for node24\.21\.0-linux-arm64: .*QEMU.*\[code-cache-unavailable\]/) });
+  // An emulator that fails: a C library that is none.
+  mkdirSync(path.join(root, 'arm/lib'), { recursive: true });
+  writeFileSync(path.join(root, 'arm/lib/ld-linux-aarch64.so.1'), '');
+  const failing = await runPack(root, args, { env: { QEMU_LD_PREFIX: path.join(root, 'arm') } });
+  expect(failing).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/warnings +code-cache-unavailable 1/) });
+}, 120_000);
+
+test('a current directory that was removed is told', async () => {
+  const root = createProject(hello);
+  const result = await guardedRun('sh', ['-c', 'mkdir gone && cd gone && rmdir ../gone && exec "$@"', 'sh', process.execPath, PACK, '.'], { cwd: root });
+  expect(result.exitCode).toBe(2);
+  expect(toldError(result.stderr)).toMatchObject({ code: 'ERR_PACK_USAGE', cause: expect.stringContaining('ENOENT'), hasStack: false });
+});
+
 test('colours appear when forced, and never with --no-color or NO_COLOR', async () => {
   const root = createProject({});
   const escape = '\u001B[';

@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { compileBatch } from '@pack/bytecode';
+import { compileBatch, type CompileResult } from '@pack/bytecode';
+import { isPackError } from '@pack/errors';
 import type { BuildContext } from '../build-context.ts';
 import { archivePath, type Places } from './lay-out-archive.ts';
 import { runnerFor } from './runner.ts';
@@ -26,7 +27,12 @@ export async function compileCaches(context: BuildContext, places: Places, execA
   const items = graph.files.flatMap(({ path: source, kind }) => kind === 'commonjs'
     ? [{ id: source, source, kind, filename: path.posix.join(places.mount, archivePath(places.root, source)) }]
     : []);
-  const results = await compileBatch({ nodePath: runtime.path, runner, items, execArgv: compilerFlags(execArgv), signal });
+  const results = await compileBatch({ nodePath: runtime.path, runner, items, execArgv: compilerFlags(execArgv), signal }).catch((error: unknown) => {
+    // Where an emulator lets it down, the target itself may be fine; a Node of this machine that does not run is not.
+    if (runner.length === 0 || !isPackError(error) || error.code !== 'ERR_PACK_COMPILE_FAILED') throw error;
+    report.finding({ code: 'code-cache-unavailable', severity: 'warning', args: { target: report.target, reason: error.message } });
+    return new Map<string, CompileResult>();
+  });
   const caches = new Map<string, Uint8Array>();
   for (const [id, result] of results) {
     if ('cache' in result) caches.set(id, result.cache);

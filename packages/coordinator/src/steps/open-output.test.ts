@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -70,4 +71,12 @@ test('a file in the way of the directory is told as the cause', async () => {
   const file = path.join(root, 'file/app');
   await expect(openOutput(file)).rejects.toMatchObject({ code: 'ERR_PACK_OUTPUT_NOT_WRITABLE', path: file, cause: { code: expect.stringMatching(/ENOTDIR|EEXIST/) } });
   expect(readdirSync(root)).toEqual(['file']);
+});
+
+test.skipIf(process.platform === 'win32')('a pipe or a device is no output, and stays what it is', async () => {
+  const pipe = path.join(root, 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  for (const file of [pipe, '/dev/null']) await expect(openOutput(file)).rejects.toMatchObject({ code: 'ERR_PACK_OUTPUT_NOT_WRITABLE', path: file });
+  expect(statSync(pipe).isFIFO()).toBe(true);
+  expect(readdirSync(root)).toEqual(['pipe']);
 });

@@ -22,8 +22,12 @@ export interface OutputFile {
  * @throws PackError ERR_PACK_OUTPUT_IS_DIRECTORY, ERR_PACK_OUTPUT_NOT_WRITABLE, ERR_PACK_NO_SPACE.
  */
 export async function openOutput(file: string): Promise<OutputFile> {
-  if (await isDirectory(file)) {
+  const existing = await stat(file).catch(() => undefined);
+  if (existing?.isDirectory()) {
     throw new PackError('ERR_PACK_OUTPUT_IS_DIRECTORY', 'The output is an existing directory', { path: file, hint: `Name a file, e.g. --output ${path.join(file, path.basename(file))}` });
+  }
+  if (existing && !existing.isFile()) { // the rename would replace /dev/null with an executable
+    throw new PackError('ERR_PACK_OUTPUT_NOT_WRITABLE', 'The output is a device, a pipe or a socket', { path: file, hint: 'Name a file with --output' });
   }
   const directory = path.dirname(file);
   const made = await reporting(file, () => mkdir(directory, { recursive: true }));
@@ -86,8 +90,4 @@ async function removeEmpty(directory: string, made: string): Promise<void> {
       return; // somebody else put something there
     }
   }
-}
-
-async function isDirectory(file: string): Promise<boolean> {
-  return stat(file).then((stats) => stats.isDirectory(), () => false);
 }
