@@ -14,8 +14,8 @@ const executable = path.join(elsewhere, process.platform === 'win32' ? 'demo.exe
 say('Installing the dependencies of fixtures/demo-app …');
 const { directory } = await prepareFixture('demo-app');
 try {
-  say(`$ pack ${path.basename(directory)} -o demo`);
-  await runPack([packCommand, directory, '-o', executable]);
+  say(`$ pack ${path.basename(directory)} -t node26 -o demo`);
+  await runPack([packCommand, directory, '-t', 'node26', '-o', executable]);
   rmSync(directory, { recursive: true });
 
   say(`The project is deleted. Beside the executable lies nothing else: ${readdirSync(elsewhere).join(', ')}`);
