@@ -20,7 +20,8 @@ export interface BlobParts {
  */
 export async function writeBlob({ target, runtime, signal, file }: BuildContext, parts: BlobParts): Promise<Pick<MadeBlob, 'blob' | 'writer'>> {
   const { main, mainFormat, execArgv, assets, useCodeCache } = parts;
-  const options = { main, mainFormat, execArgv, disableWarning: true, assets };
+  // 'none': NODE_OPTIONS of whoever starts the executable must not load code into it or open its inspector.
+  const options = { main, mainFormat, execArgv, execArgvExtension: 'none' as const, disableWarning: true, assets };
   if (!useCodeCache && isBlobFormatKnown(target.version)) return { blob: seaBlob({ nodeVersion: target.version, ...options }), writer: 'native' };
   const runner = runnerFor(target);
   if (!runner) {
