@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { guardedRun, type GuardResult } from '@pack-internal/guarded-run';
+import { targetNode } from '@pack-internal/target-nodes';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { build, type BuildRequest } from './build.ts';
 import type { BuildEvent } from './build-events.ts';
@@ -118,6 +119,14 @@ test('a single script that needs a file is refused', async () => {
     code: 'ERR_PACK_WALK_FAILED', findings: [{ code: 'simple-mode-dependency', severity: 'error', args: { request: './other' } }],
   });
 });
+
+test('a single ES module runs on Node 26, and is refused for older ones with the way out', async () => {
+  create({ 'script.mjs': 'import os from "node:os"; await 1; console.log(typeof os.cpus, process.version.split(".")[0])' });
+  await build({ cwd: root, input: 'script.mjs', mode: 'simple', nodePath: await targetNode('26') });
+  expect(await run('script')).toMatchObject({ exitCode: 0, stderr: '', stdout: 'function v26\n' });
+  const refused = build({ cwd: root, input: 'script.mjs', mode: 'simple', nodePath: await targetNode('22') });
+  await expect(refused).rejects.toMatchObject({ code: 'ERR_PACK_USAGE', path: path.join(root, 'script.mjs'), hint: expect.stringContaining('node26') });
+}, 120_000);
 
 async function run(file: string, args: string[] = []): Promise<GuardResult> {
   return guardedRun(path.resolve(root, file), args, { cwd: path.dirname(root) });
