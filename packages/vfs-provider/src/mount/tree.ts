@@ -36,6 +36,8 @@ const SLASH = 47;
 const MAX_LINKS = 40;
 const MAX_COMPONENT = 255;
 const MAX_PATH = 4096;
+/** An empty part, `.` or `..`: also at the end. */
+const NEEDS_WALK = /\/\.{0,2}(?:\/|$)/;
 const CACHE_LIMIT = 20_000;
 
 /**
@@ -86,11 +88,27 @@ export function createTree(
   function search(path: string, follow: boolean): number {
     if (path.includes('\0')) return OUTSIDE;
     if (path.length * 3 >= MAX_PATH && Buffer.byteLength(path) >= MAX_PATH) return TOO_LONG;
-    if (path.startsWith(inside)) {
-      const id = archive.find(path.slice(inside.length));
-      if (id >= 0 && !(follow && archive.type(id) === LINK)) return id;
+    return shortcut(path, follow) ?? walk(path, follow);
+  }
+
+  /**
+   * The result for a path without `.`, `..`, doubled slashes or links on the way, which is what loaders ask
+   * for: one look-up if it is there, one for each part that is missing at its end. Undefined for other paths.
+   */
+  function shortcut(path: string, follow: boolean): number | undefined {
+    if (!path.startsWith(inside)) return undefined;
+    const rest = path.slice(inside.length);
+    const id = archive.find(rest);
+    if (id >= 0) return follow && archive.type(id) === LINK ? undefined : id;
+    if (NEEDS_WALK.test(path)) return undefined;
+    for (let end = rest.lastIndexOf('/'), missing = MISSING; ; end = rest.lastIndexOf('/', end - 1), missing = MISSING_PARENT) {
+      const parent = end < 0 ? root : archive.find(rest.slice(0, end));
+      if (parent < 0) continue;
+      if (archive.type(parent) !== DIRECTORY) return archive.type(parent) === LINK ? undefined : NOT_DIRECTORY;
+      const next = rest.indexOf('/', end + 1);
+      const name = rest.slice(end + 1, next < 0 ? undefined : next);
+      return name.length * 3 > MAX_COMPONENT && Buffer.byteLength(name) > MAX_COMPONENT ? TOO_LONG : missing;
     }
-    return walk(path, follow);
   }
 
   /** The kernel's walk: component by component, following links, giving up at the first that is missing. */

@@ -15,7 +15,7 @@ import type { Binding, InternalBinding } from './native.ts';
 import { createOpenFiles } from './open-files.ts';
 import { hasTakenLegacyMainResolve, type InternalRequire, type PackageJsonReader, servePackageMain } from './package-main.ts';
 import { createCheckOpen, serveReads } from './read.ts';
-import { serveStats } from './stat.ts';
+import { createStatOf, serveStats } from './stat.ts';
 import { serveWatchers } from './watch.ts';
 import { refuseWrites } from './write-refusals.ts';
 
@@ -43,6 +43,7 @@ export function mountBinding(archive: MountableArchive, options: BindingMountOpt
   const materialize = createMaterialize(archive, requireInternal);
   const files = createOpenFiles(context, () => serveChildStdio(context, files, materialize));
 
+  const statOf = createStatOf(context, fs);
   const checkOpen = createCheckOpen(context);
   const { copyFileSync, existsSync, lstatSync, mkdirSync, readdirSync, readlinkSync, statSync, symlinkSync, unlinkSync, utimesSync } = publicFs;
   const { openSync, writeSync, fchmodSync, closeSync } = publicFs;
@@ -53,8 +54,8 @@ export function mountBinding(archive: MountableArchive, options: BindingMountOpt
   };
   const modules = internalBinding('modules');
   const topics: Topic[] = [
-    { targets: [[fs, STAT_FUNCTIONS]], install: () => serveStats(context, fs) },
-    { targets: [[fs, READ_FUNCTIONS]], install: () => serveReads(context, fs, files, checkOpen) },
+    { targets: [[fs, STAT_FUNCTIONS]], install: () => serveStats(context, fs, statOf) },
+    { targets: [[fs, READ_FUNCTIONS]], install: () => serveReads(context, fs, files, checkOpen, statOf) },
     { targets: [[fs, DIRECTORY_FUNCTIONS], [internalBinding('fs_dir'), OPENDIR_FUNCTIONS]], install: () => serveDirectories(context) },
     { targets: [[fs, LOADER_FUNCTIONS], [modules, PACKAGE_FUNCTIONS]], install: () => serveModuleMetadata(context, fs) },
     { targets: [[fs, WRITE_FUNCTIONS]], install: () => refuseWrites(context, fs, files, checkOpen) },

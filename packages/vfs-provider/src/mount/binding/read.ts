@@ -3,17 +3,16 @@ import { codeOf, Failure } from './failure.ts';
 import type { Binding, NativeFunction } from './native.ts';
 import { NULL_DEVICE, type OpenFile, type OpenFiles } from './open-files.ts';
 import { MISSING, NOT_DIRECTORY, OUTSIDE } from '../tree.ts';
-import { createStatOf } from './stat.ts';
+import type { StatOf } from './stat.ts';
 
 /** What open(2) says on a read-only mount: the node, `OUTSIDE`, or how it fails. */
 export type CheckOpen = (path: unknown, flags: number) => number | Failure;
 
 /** open, openFileHandle, close, read, readBuffers, fstat and readFileUtf8 on what is in the archive. */
-export function serveReads(context: MountContext, binding: Binding, files: OpenFiles, check: CheckOpen): void {
+export function serveReads(context: MountContext, binding: Binding, files: OpenFiles, check: CheckOpen, statOf: StatOf): void {
   const { tree, native } = context;
   const openNative = native['openFileHandle'] as NativeFunction;
   const kUsePromises: unknown = binding['kUsePromises'];
-  const statOf = createStatOf(context, binding);
 
   for (const name of ['open', 'openFileHandle'] as const) {
     context.replace(binding, name, (before) => {

@@ -9,9 +9,7 @@ import type { Binding } from './native.ts';
 const SQUASHFS = 0x73717368;
 
 /** stat, lstat, statfs, access, existsSync and internalModuleStat; fstat uses `statOf`. */
-export function serveStats(context: MountContext, binding: Binding): void {
-  const statOf = createStatOf(context, binding);
-
+export function serveStats(context: MountContext, binding: Binding, statOf: StatOf): void {
   for (const name of ['stat', 'lstat'] as const) {
     context.servePath(name, (node, path, args) => {
       if (node >= 0) return statOf(node, args[1], args[2] === undefined);
@@ -63,15 +61,30 @@ export function createStatOf(context: MountContext, binding: Binding): StatOf {
   const shared = binding['statValues'] as unknown as Float64Array;
   const sharedBigint = binding['bigintStatValues'] as unknown as BigInt64Array;
 
+  // Loaders ask for the same directories again and again.
+  const known = new Map<number, Float64Array>();
+  const knownBigint = new Map<number, BigInt64Array>();
+
+  function fieldsOf(node: number): Float64Array {
+    let fields = known.get(node);
+    if (fields === undefined) known.set(node, fields = statFields(tree, node));
+    return fields;
+  }
+
+  function bigintFieldsOf(node: number): BigInt64Array {
+    let fields = knownBigint.get(node);
+    if (fields === undefined) knownBigint.set(node, fields = BigInt64Array.from(fieldsOf(node), BigInt));
+    return fields;
+  }
+
   return (node, bigint, sync) => {
-    const fields = statFields(tree, node);
     if (bigint) {
-      const result = sync ? sharedBigint : new BigInt64Array(18);
-      for (let i = 0; i < 18; i++) result[i] = BigInt(fields[i] as number);
-      return result;
+      if (!sync) return bigintFieldsOf(node).slice();
+      sharedBigint.set(bigintFieldsOf(node));
+      return sharedBigint;
     }
-    if (!sync) return fields;
-    shared.set(fields);
+    if (!sync) return fieldsOf(node).slice();
+    shared.set(fieldsOf(node));
     return shared;
   };
 }
