@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { guardedRun, type GuardResult } from '@pack-internal/guarded-run';
 import { TARGET_VERSIONS, type TargetLine } from '@pack-internal/target-nodes';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { buildExecutable, type Executable } from './build-executable.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
 
 describe.each(Object.keys(TARGET_VERSIONS) as TargetLine[])('an executable that starts itself, Node %s', (line) => {
   let home: string;
