@@ -50,8 +50,8 @@ export function installLeanLoader(internals: NodeInternals, mounted: MountedArch
     if (target === undefined) return originalLoad.call(Module, request, parent, isMain, options);
     if (typeof target === 'string') {
       // Node looks at its cache before it gives a built-in module that was asked for without the scheme
-      if (Module._cache[request] !== undefined) return originalLoad.call(Module, request, parent, isMain, options);
-      return internals.publicBuiltin(target.slice(5));
+      const builtin = Module._cache[request] === undefined ? internals.publicBuiltin(target.slice(5)) : undefined;
+      return builtin ?? originalLoad.call(Module, request, parent, isMain, options);
     }
     const filename = mounted.pathOf(target);
     const cached = Module._cache[filename];

@@ -11,7 +11,7 @@ export interface NodeInternals {
   builtin<T>(id: string): T;
   /** One of Node's native bindings. */
   binding<T>(name: string): T;
-  /** The built-in module as user code gets it: its loading is announced to `onFirstUse`. */
+  /** The built-in module as user code gets it: its loading is announced to `onFirstUse`. None that users may not have. */
   publicBuiltin(id: string): unknown;
   /** Calls `patch` when user code gets the built-in module for the first time, by require, import or getBuiltinModule. */
   onFirstUse(id: string, patch: () => void): void;
@@ -23,7 +23,7 @@ export interface NodeInternals {
  * Throws an Error when this Node does not offer what is needed.
  */
 export function openInternals(require: (id: string) => unknown): NodeInternals {
-  const map = builtinModules(require);
+  const { map, canBeRequiredByUsers } = builtinModules(require);
   const builtin = <T>(id: string): T => {
     const module = map.get(id);
     if (module === undefined) throw new Error(`this Node (${process.version}) has no built-in module ${id}`);
@@ -33,7 +33,7 @@ export function openInternals(require: (id: string) => unknown): NodeInternals {
   return {
     builtin,
     binding: <T>(name: string): T => internalBinding(name) as T,
-    publicBuiltin: (id) => map.get(id)?.compileForPublicLoader(),
+    publicBuiltin: (id) => (canBeRequiredByUsers(id) ? map.get(id)?.compileForPublicLoader() : undefined),
     onFirstUse: (id, patch) => {
       const module = map.get(id);
       if (module === undefined) return;
@@ -47,14 +47,19 @@ export function openInternals(require: (id: string) => unknown): NodeInternals {
   };
 }
 
-function builtinModules(require: (id: string) => unknown): Map<string, BuiltinModule> {
-  let helpers: { loadBuiltinModule(id: string): { constructor: { map: Map<string, BuiltinModule> } } };
+interface BuiltinModuleClass {
+  readonly map: Map<string, BuiltinModule>;
+  canBeRequiredByUsers(this: void, id: string): boolean;
+}
+
+function builtinModules(require: (id: string) => unknown): BuiltinModuleClass {
+  let helpers: { loadBuiltinModule(id: string): { constructor: BuiltinModuleClass } };
   try {
     helpers = require('internal/modules/helpers') as typeof helpers;
   } catch (cause) {
     throw new Error(`this Node (${process.version}) does not give access to its internal modules`, { cause });
   }
-  return helpers.loadBuiltinModule('path').constructor.map;
+  return helpers.loadBuiltinModule('path').constructor;
 }
 
 /** The module that hands out bindings warns when it is loaded; the user did nothing to be warned about. */
