@@ -30,7 +30,7 @@ console.log(JSON.stringify({
   seen,
   builtins: [...module.builtinModules].sort(),
   isFrozen: Object.isFrozen(module.builtinModules),
-  repl: [...repl.builtinModules].sort(),
+  repl: [...(repl as unknown as { builtinModules: string[] }).builtinModules].sort(),
   named: (await import('node:module')).builtinModules.length,
   execArgv: process.execArgv,
   bindings,

@@ -62,6 +62,11 @@ export const cases: Cases = ({ root }) => {
     ['chdir is refused', () => { try { process.chdir(`${root}/missing`); } catch (error) { return (error as NodeJS.ErrnoException).code; } }],
     ['error stacks start at the public function', () => { try { fs.openSync(`${root}/missing`, 'r'); } catch (error) { return stackHead(error); } }],
     ['error stacks of stat', () => { try { fs.statSync(`${root}/missing`); } catch (error) { return stackHead(error); } }],
+    ...(['openSync', 'statSync', 'readFileSync', 'readdirSync', 'rmdirSync', 'accessSync', 'opendirSync', 'readlinkSync']).flatMap((name): Case[] => [
+      [`error stack of ${name} here`, () => { try { call(name, `${root}/missing/x`); } catch (error) { return stackHead(error); } }],
+      [`error stack of ${name} elsewhere`, () => { try { call(name, '/nowhere/at/all'); } catch (error) { return stackHead(error); } }],
+      [`error stack of ${name} elsewhere again`, () => { try { call(name, '/nowhere/at/all', 'utf8'); } catch (error) { return stackHead(error); } }],
+    ]),
     ['error stacks of promises', async () => { try { await fs.promises.stat(`${root}/missing`); } catch (error) { return stackHead(error); } }],
     ['error stacks of callbacks', () => new Promise((resolve) => fs.stat(`${root}/missing`, (error) => resolve(error?.stack)))],
     ['statSync bad argument', () => fs.statSync(5 as never)],
@@ -73,6 +78,10 @@ export const cases: Cases = ({ root }) => {
   ];
   return list;
 };
+
+function call(name: string, ...args: unknown[]): unknown {
+  return (fs as unknown as Record<string, (...args: unknown[]) => unknown>)[name]?.(...args);
+}
 
 async function withFd(path: string, use: (fd: number) => unknown): Promise<unknown> {
   const fd = fs.openSync(path, 'r');

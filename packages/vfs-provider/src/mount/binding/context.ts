@@ -22,7 +22,7 @@ export interface MountContext {
   servePath(name: string, serve: (node: number, path: string, args: IArguments) => unknown, binding?: Binding): void;
   /** Replaces a function that takes a descriptor; `find` gives the open file of a virtual descriptor. */
   serveDescriptor<T>(name: string, find: (fd: number) => T | undefined, serve: (file: T, args: IArguments) => unknown): void;
-  /** Replaces a function by hand. `make` gets the native function. */
+  /** Replaces a function by hand. `make` gets the native function; what it throws has no frames of ours. */
   replace(binding: Binding, name: string, make: (native: NativeFunction) => NativeFunction): void;
   /** Gives a result back the way that the request argument asks for. */
   deliver(result: unknown, request: unknown, below: NativeFunction): unknown;
@@ -81,10 +81,17 @@ export function createContext(tree: Tree, internalBinding: InternalBinding): Mou
   }
 
   function replace(target: Binding, name: string, make: (native: NativeFunction) => NativeFunction): void {
-    const before = target[name];
-    if (before === undefined) return;
-    const after = make(before);
-    Object.defineProperty(after, 'name', { value: before.name, configurable: true });
+    const native = target[name];
+    if (native === undefined) return;
+    const after = make(function before(this: unknown): unknown {
+      try {
+        return Reflect.apply(native, this, arguments);
+      } catch (error) {
+        errors.dropFrames(error, after);
+        throw error;
+      }
+    });
+    Object.defineProperty(after, 'name', { value: native.name, configurable: true });
     target[name] = after;
   }
 

@@ -23,15 +23,20 @@ export interface ErrorFactory {
    * that come back from the thread pool
    */
   toError(failure: Failure, below?: (...args: never[]) => unknown): Error;
-  /** Cuts the frames above a function off the stack of an error that was made here last; leaves others alone. */
+  /**
+   * Makes the stack of an error that a native function has just thrown start below a function of ours, where it
+   * would start without us. (It is also where Node points to when the error is uncaught.)
+   */
   dropFrames(error: unknown, below: (...args: never[]) => unknown): void;
+  /** The same for an error that went through `toError` or `dropFrames` last; leaves others alone. */
+  dropFramesOfLast(error: unknown, below: (...args: never[]) => unknown): void;
 }
 
 /** @param errorMap gives libuv's numbers, names and descriptions; called when something fails first */
 export function createErrorFactory(errorMap: () => Map<number, [name: string, text: string]>): ErrorFactory {
   let byCode: Map<string, { errno: number; text: string }> | undefined;
 
-  let last: Error | undefined;
+  let last: unknown;
 
   function describe(code: string): { errno: number; text: string } {
     if (byCode === undefined) {
@@ -61,6 +66,11 @@ export function createErrorFactory(errorMap: () => Map<number, [name: string, te
   return {
     toError,
     dropFrames(error, below) {
+      if (!(error instanceof Error)) return;
+      Error.captureStackTrace(error, below);
+      last = error;
+    },
+    dropFramesOfLast(error, below) {
       if (error === last) Error.captureStackTrace(error as Error, below);
     },
   };

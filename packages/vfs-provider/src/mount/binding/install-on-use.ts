@@ -35,7 +35,7 @@ export function installOnUse({ targets, install }: Topic, errors: ErrorFactory):
         try {
           return Reflect.apply(installed, this, args);
         } catch (error) {
-          errors.dropFrames(error, forward);
+          errors.dropFramesOfLast(error, forward);
           throw error;
         }
       };
