@@ -19,3 +19,8 @@ export function commonjsScriptSource(content: string): string {
   const body = content.startsWith('#!') ? `//${content.slice(2)}` : content;
   return HEAD + body + TAIL;
 }
+
+/** Gives the text of an ES module's script. Node decodes modules, and only these, in a way that drops a byte order mark. */
+export function moduleScriptSource(content: string): string {
+  return content.startsWith('\uFEFF') ? content.slice(1) : content;
+}

@@ -1,0 +1,109 @@
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { once } from 'node:events';
+import { extname, join } from 'node:path';
+import { PackError } from '@pack/errors';
+import { readFlagHash, setFlagHash } from './flag-hash.ts';
+import type { SourceKind } from './source-kind.ts';
+import { decodeAnswers } from './worker-protocol.ts';
+
+export interface CompileItem {
+  /** Names the result. */
+  readonly id: string;
+  /** What the file is called at run time: part of the cache, and shown in stack traces. */
+  readonly filename: string;
+  /** Absolute path of the file now. */
+  readonly source: string;
+  readonly kind: SourceKind;
+}
+
+export interface CompileBatchOptions {
+  /** The Node that will use the caches: the exact version, for the same processor. */
+  readonly nodePath: string;
+  /** What to put before `nodePath` to run it here, e.g. an emulator. */
+  readonly runner?: readonly string[];
+  readonly items: readonly CompileItem[];
+  /** The options that Node will have when it uses the caches: V8 compares its flags. */
+  readonly execArgv?: readonly string[];
+  readonly signal?: AbortSignal;
+}
+
+/** A code cache, or why there is none: the file then runs without. */
+export type CompileResult = { readonly cache: Uint8Array } | { readonly error: string };
+
+// The worker stands beside this file, as TypeScript or as JavaScript.
+const WORKER = join(import.meta.dirname, `compile-worker${extname(import.meta.filename)}`);
+
+/**
+ * The same bytes each time: numbers from a seed, and collections of garbage that depend on nothing but what was compiled.
+ * V8 copies the padding of its objects into the cache, and what stands there depends on which memory was used before.
+ */
+const REPRODUCIBLE = ['--random-seed=42', '--single-threaded-gc', '--predictable-gc-schedule', '--no-incremental-marking'];
+
+/**
+ * V8's code caches of many files, made by one process of the Node that will use them. The same files, names and Node give
+ * the same bytes; with one file more or less, V8 numbers the functions in the others anew. Rejects with the signal's
+ * reason when aborted.
+ * @returns a result for each item, by its id.
+ * @throws PackError ERR_PACK_COMPILE_FAILED when that Node does not run here or does not finish.
+ */
+export async function compileBatch(options: CompileBatchOptions): Promise<Map<string, CompileResult>> {
+  const { nodePath, runner = [], execArgv = [], signal } = options;
+  signal?.throwIfAborted();
+  if (options.items.length === 0) return new Map();
+  // V8 numbers scripts and functions as they come, and the numbers get into the caches.
+  const items = options.items.toSorted((a, b) => (a.filename < b.filename ? -1 : 1));
+  const command = [...runner, nodePath, ...execArgv];
+  const env = withoutNodeOptions(process.env);
+  const stop = new AbortController();
+  const either = AbortSignal.any([stop.signal, ...(signal ? [signal] : [])]);
+  try {
+    const [results, flagHash] = await Promise.all([runWorker(command, env, items, either), readFlagHash(command, env, either)]);
+    for (const result of results.values()) if ('cache' in result) setFlagHash(result.cache, flagHash);
+    return results;
+  } catch (cause) {
+    signal?.throwIfAborted();
+    if (cause instanceof PackError) throw cause;
+    throw failed(nodePath, `${nodePath} does not run (${cause instanceof Error ? cause.message.trim() : String(cause)})`, cause);
+  } finally {
+    stop.abort(); // where one of the two failed, the other goes too
+  }
+}
+
+async function runWorker(command: readonly string[], env: NodeJS.ProcessEnv, items: readonly CompileItem[], signal: AbortSignal): Promise<Map<string, CompileResult>> {
+  const modules = items.some(({ kind }) => kind === 'module') ? ['--experimental-vm-modules'] : [];
+  const [file, ...args] = [...command, ...REPRODUCIBLE, ...modules, WORKER];
+  const child = spawn(file!, args, { env, stdio: 'pipe', killSignal: 'SIGKILL', signal });
+  const stderr = collectStart(child);
+  const closed = once(child, 'close') as Promise<[number | null, string | null]>;
+  closed.catch(() => {}); // awaited below, when the output has ended
+  child.stdin.on('error', () => {}); // a Node that ends before it has read everything is reported by its exit
+  child.stdin.end(items.map(({ filename, source, kind }) => `${JSON.stringify({ filename, source, kind })}\n`).join(''));
+
+  const results = new Map<string, CompileResult>();
+  let answered = 0;
+  for await (const { index, ok, payload } of decodeAnswers(child.stdout)) {
+    results.set(items[index]!.id, ok ? { cache: payload } : { error: Buffer.from(payload).toString('utf8') });
+    answered++;
+  }
+  const [code, killedBy] = await closed;
+  if (code === 0 && answered === items.length) return results;
+  const last = answered === 0 ? command.at(0)! : items[answered]?.source ?? '';
+  throw failed(last, `Node stopped while it compiled (${code ?? killedBy}), ${answered === 0 ? 'at the start' : `at ${last}`}${stderr() && `:\n${stderr()}`}`);
+}
+
+function failed(path: string, message: string, cause?: unknown): PackError {
+  return new PackError('ERR_PACK_COMPILE_FAILED', message, {
+    path, cause, hint: 'code caches are made by the Node of the target, which has to run on this machine; build without them, or on a machine of the target\'s kind',
+  });
+}
+
+/** NODE_OPTIONS and its kin (coverage, compile cache) would change what is compiled. */
+function withoutNodeOptions(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('NODE_')));
+}
+
+function collectStart(child: ChildProcessWithoutNullStreams): () => string {
+  let text = '';
+  child.stderr.setEncoding('utf8').on('data', (more: string) => { text = (text + more).slice(0, 4000); });
+  return () => text.trim();
+}
