@@ -1,5 +1,7 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { outputPaths } from './output-paths.ts';
 import { parseTargets } from './target.ts';
 
@@ -19,4 +21,14 @@ test.each<[targets: string, output: string | undefined, expected: string[]]>([
 
 test('a target of the default version beside one that names a version is told apart', () => {
   expect(outputPaths(parseTargets(['linux-x64', 'node22-linux-x64']), { output: '/o', name: 'x', cwd })).toEqual(['/o-node', '/o-node22']);
+});
+
+test('a directory of the project\'s name beside it does not stand in the way, unless it was asked for', () => {
+  const parent = mkdtempSync(path.join(tmpdir(), 'pack-output-'));
+  onTestFinished(() => rmSync(parent, { recursive: true }));
+  const taken = path.join(parent, 'app');
+  mkdirSync(taken);
+  const targets = parseTargets(['macos-arm64']);
+  expect(outputPaths(targets, { output: undefined, name: 'app', cwd: parent })).toEqual([path.join(parent, 'app-macos-arm64')]);
+  expect(outputPaths(targets, { output: taken, name: 'app', cwd: parent })).toEqual([taken]);
 });

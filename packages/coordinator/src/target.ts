@@ -72,6 +72,11 @@ export function targetText({ version, platform, arch }: Target): string {
   return [version === undefined ? 'node' : `node${version}`, PLATFORM_WORDS[platform], arch].join('-');
 }
 
+/** The operating system and the processor of a target, e.g. `macos-arm64`. */
+export function machineText({ platform, arch }: Target): string {
+  return `${PLATFORM_WORDS[platform]}-${arch}`;
+}
+
 /** What tells the targets of one build apart, for the names of their files: `linux-x64`, `node22`, … or nothing. */
 export function distinguishingText(target: Target, all: readonly Target[]): string {
   const differs = (key: keyof Target): boolean => all.some((other) => other[key] !== target[key]);
