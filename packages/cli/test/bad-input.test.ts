@@ -129,7 +129,7 @@ test('a runtime with a wrong checksum: exit status 3, nothing of it is kept', as
 
 test('an existing output that is a directory: exit status 2, the directory is untouched', async () => {
   const root = createProject({ ...hello, 'hello/precious': 'x' });
-  const result = await runPack(root, ['.']);
+  const result = await runPack(root, ['.', '-o', 'hello']);
   expect(result.exitCode).toBe(2);
   expect(toldError(result.stderr)).toEqual({ code: 'ERR_PACK_OUTPUT_IS_DIRECTORY', message: expect.any(String), path: path.join(root, 'hello'), hint: expect.stringContaining('--output'), hasStack: false });
   expect(filesIn(root)).toEqual(['hello', 'hello/precious', 'index.js', 'package.json']);
