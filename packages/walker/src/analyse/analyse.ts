@@ -5,6 +5,7 @@ import { assetsOf } from './find-assets.ts';
 import { certaintyOf } from './certainty.ts';
 import { createEvaluator, urlToPath, type Evaluator } from './evaluate.ts';
 import { nameOf } from './name-of.ts';
+import { onlyValue } from './only-value.ts';
 import { parse } from './parse.ts';
 import { prune } from './prune.ts';
 
@@ -56,6 +57,8 @@ export function analyse(file: SourceFile): ScannedFile {
       if (from === 'none') return;
       if (from === 'unknown') claimed.add(args[0]?.node ?? path.node);
       else addRequest(kind, path, args[0], { ...(from !== file.path && { from }), ...(kind === 'require.resolve' && args.length > 1 && { certainty: 'optional' }) });
+    } else if (name === '%import') {
+      addRequest('import', path, args[0]);
     } else if (name === 'import.meta.resolve') {
       addRequest('import', path, args[0], { certainty: 'lazy' });
     } else if (name === 'module.register') {
@@ -112,8 +115,9 @@ function parentOfRequire(callee: NodePath, file: SourceFile, evaluator: Evaluato
       const binding = at.scope.getBinding(at.node.name);
       if (binding === undefined) return file.kind === 'commonjs' ? file.path : 'none';
       const declarator = binding.path as NodePath;
-      if (!declarator.isVariableDeclarator() || !declarator.node.init) return 'none';
-      at = declarator.get('init') as NodePath;
+      const value = onlyValue(binding) ?? (declarator.isVariableDeclarator() && declarator.node.init ? declarator.get('init') as NodePath : undefined);
+      if (value === undefined) return 'none';
+      at = value;
     } else if (at.isCallExpression()) {
       const [base] = evaluator.evaluate((at.get('arguments') as NodePath[])[0]).map(urlToPath);
       if (base === undefined || base.text.includes(ANYTHING)) return 'unknown';

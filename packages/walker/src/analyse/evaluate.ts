@@ -4,6 +4,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { NodePath } from '@babel/traverse';
 import { ANYTHING, type SourceFile } from '../scan/source-file.ts';
 import { nameOf } from './name-of.ts';
+import { onlyValue } from './only-value.ts';
 
 /** One text that an expression may give. */
 export interface Text {
@@ -84,8 +85,8 @@ export function createEvaluator(file: SourceFile): Evaluator {
     if (!at.isVariableDeclarator()) return [];
     const loop = at.parentPath?.parentPath;
     if (loop?.isForOfStatement() && loop.node.left === at.parent) return elementsOf(loop.get('right'));
-    if (!binding.constant || at.node.id.type !== 'Identifier') return platformText(nameOf(path));
-    return evaluate(at.get('init') as NodePath);
+    const value = onlyValue(binding);
+    return value ? evaluate(value) : platformText(nameOf(path));
   }
 
   /** `['a', 'b'].forEach((name) => …)`: each element in turn. */

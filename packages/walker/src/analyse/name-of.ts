@@ -1,16 +1,19 @@
 import type { NodePath } from '@babel/traverse';
+import { onlyValue } from './only-value.ts';
 
 /** Globals that are the same thing as an export of a builtin module. */
 const GLOBALS: Readonly<Record<string, string>> = {
   require: 'require', process: 'process', URL: 'url.URL', Worker: 'worker_threads.Worker', module: '%module', String: '%String',
 };
+/** The body of a function that does nothing but import what it is given. */
+const IMPORTS_ARGUMENT = /^\s*return\s+import\s*\(\s*([\w$]+)\s*\)\s*;?\s*$/;
 /** Helpers of TypeScript, Babel and esbuild that give their argument, wrapped. */
 const WRAPPER = /^_*(?:importStar|importDefault|interop\w*|toESM)$/;
 
 /**
  * The name of what an expression refers to, followed through constants, destructuring and imports:
  * `path.join` for `(0, path_1.join)`, `require` for an alias of it and for what `createRequire` gives,
- * `import.meta` for that.
+ * `import.meta` for that, `%import` for a function made from text to do an `import()`.
  */
 export function nameOf(path: NodePath, depth = 0): string | undefined {
   if (depth > 12) return undefined;
@@ -27,6 +30,7 @@ export function nameOf(path: NodePath, depth = 0): string | undefined {
   if (path.isTSAsExpression() || path.isTSNonNullExpression() || path.isTSSatisfiesExpression() || path.isParenthesizedExpression()) return next(path.get('expression') as NodePath);
   if (path.isAwaitExpression()) return next(path.get('argument'));
   if (path.isImportExpression()) return moduleName(path.get('source') as NodePath);
+  if (isMadeImport(path)) return '%import';
   if (path.isCallExpression()) {
     const callee = path.get('callee') as NodePath;
     const [first] = path.get('arguments') as NodePath[];
@@ -50,10 +54,11 @@ function nameOfIdentifier(path: NodePath, name: string, next: (inner: NodePath) 
     const { imported } = at.node;
     return member(source, imported.type === 'Identifier' ? imported.name : imported.value);
   }
+  const value = onlyValue(binding);
+  if (value) return next(value);
   if (!binding.constant || !at.isVariableDeclarator() || !at.node.init) return undefined;
   const init = at.get('init') as NodePath;
   const { id } = at.node;
-  if (id.type === 'Identifier') return next(init);
   if (id.type !== 'ObjectPattern') return undefined;
   for (const property of id.properties) {
     if (property.type !== 'ObjectProperty' || property.computed || property.key.type !== 'Identifier') continue;
@@ -70,6 +75,15 @@ function nameOfResult(callee: NodePath, next: (inner: NodePath) => string | unde
   if (!declaration?.isFunctionDeclaration() || declaration.node.params.length > 0) return undefined;
   const last = declaration.get('body').get('body').at(-1);
   return last?.isReturnStatement() && last.node.argument ? next(last.get('argument') as NodePath) : undefined;
+}
+
+/** `new Function('specifier', 'return import(specifier)')`: how an `import()` is kept from compilers that would make it a `require`. */
+function isMadeImport(path: NodePath): boolean {
+  if (!path.isNewExpression() && !path.isCallExpression()) return false;
+  const callee = path.get('callee') as NodePath;
+  if (!callee.isIdentifier({ name: 'Function' }) || callee.scope.getBinding('Function')) return false;
+  const [parameter, body] = path.node.arguments;
+  return parameter?.type === 'StringLiteral' && body?.type === 'StringLiteral' && IMPORTS_ARGUMENT.exec(body.value)?.[1] === parameter.value.trim();
 }
 
 function member(object: string, name: string): string {

@@ -7,6 +7,9 @@ import type { ScannedFile, ScannedRequest, SourceFile } from './source-file.ts';
 /** Words in a module that can make or use a path or a `require`. */
 const MODULE_IDIOMS = /createRequire|\bWorker\s*\(|\bfork\s*\(|\bdlopen\b|\bregister\s*\(/;
 
+/** An `import()` in the text of a function that is made at run time. */
+const MADE_IMPORT = /\bFunction\s*\([^)]*\breturn\s+import\b/;
+
 /**
  * Finds what a file asks for, with as little work as is safe: two lexers for most files, a full parse for those
  * that compute a request or use a path idiom.
@@ -22,7 +25,7 @@ export function scanFile(file: SourceFile, options: { readonly check?: boolean }
 /** The lexer pass; `undefined` when the file needs a full parse. */
 export function lex(file: SourceFile): readonly ScannedRequest[] | undefined {
   const { source, kind } = file;
-  if (/\.[cm]?ts$/.test(file.path)) return undefined;
+  if (/\.[cm]?ts$/.test(file.path) || MADE_IMPORT.test(source)) return undefined;
   if (kind === 'module') {
     const lexed = MODULE_IDIOMS.test(source) ? undefined : lexModule(source);
     return lexed?.plain ? lexed.requests : undefined;
