@@ -26,6 +26,7 @@ describe('requests', () => {
     ['const r = require; r("x"); module.require("y"); require.resolve("z")', ['require x', 'require y', 'require.resolve z']],
     ['let alias; try { alias = require; alias("./locale/" + name) } catch {} let twice; twice = require; twice = other; twice("./no")', ['require ./locale/*']],
     ['var path, root; init(() => { path = __toESM(require("path")) }); init(() => { root = path.join(__dirname, "..") }); init(() => { require(path.join(root, "a.json")) })', ['require path', 'require /app/a.json']],
+    ['const r = require("module").createRequire(typeof document === "undefined" ? require("u" + "rl").pathToFileURL(__filename).href : document.baseURI); r("./a")', ['require module', 'require url', 'require ./a']],
     ['const load = new Function("s", "return import(s)"); load("./a.mjs"); load(`./b/${c}.mjs`); new Function("s", "return s")("./no"); new Function("a", "return import(b)")("./no")', ['import ./a.mjs', 'import ./b/*.mjs']],
     ['["a", "b"].forEach((n) => require("./" + n)); for (const m of ["c"]) require(m)', ['require ./a', 'require ./b', 'require c']],
     ['const names = { one: "./one" }; require(names.one)', ['require ./one']],

@@ -91,8 +91,12 @@ function member(object: string, name: string): string {
   return `${object}.${name}`;
 }
 
+/** Rollup writes `require('u' + 'rl')` where its output stands in for `import.meta.url`. */
 function moduleName(argument: NodePath): string | undefined {
-  return argument.isStringLiteral() ? stripScheme(argument.node.value) : undefined;
+  if (argument.isStringLiteral()) return stripScheme(argument.node.value);
+  if (!argument.isBinaryExpression({ operator: '+' })) return undefined;
+  const { left, right } = argument.node;
+  return left.type === 'StringLiteral' && right.type === 'StringLiteral' ? stripScheme(left.value + right.value) : undefined;
 }
 
 function stripScheme(name: string): string {
