@@ -9,6 +9,7 @@ import { MAX_DEPTH, takeMessage } from '../runtime/child-protocol.ts';
 import { mountedArchive, type MountedArchive } from '../runtime/mounted-archive.ts';
 import { openInternals, type NodeInternals } from '../runtime/node-internals.ts';
 import { shapeProcess } from '../runtime/process-shape.ts';
+import { patchSqlite } from '../runtime/sqlite-databases.ts';
 import { runNodeCommand } from '../runtime/run-node-command.ts';
 import { runWorker } from '../runtime/run-worker.ts';
 import { wrapWorker, type WorkerTask } from '../runtime/worker-threads.ts';
@@ -34,7 +35,9 @@ export function start({ require, task, text, mount }: StartOptions): void {
   patchDlopen(internals, mounted);
   const { isNodeCommand, depth } = task === undefined ? takeMessage(process.env) : { isNodeCommand: false, depth: task.depth };
   whenUsed(internals, ['worker_threads'], () => { wrapWorker(internals, text, depth); });
-  whenUsed(internals, ['child_process', 'cluster'], () => { patchChildProcesses(internals, mounted, depth); });
+  // The test runner starts processes by itself.
+  whenUsed(internals, ['child_process', 'cluster', 'test'], () => { patchChildProcesses(internals, mounted, depth); });
+  whenUsed(internals, ['sqlite'], () => { patchSqlite(internals, mounted); });
   if (task !== undefined) runWorker(internals, mounted, task);
   else if (isNodeCommand) runNodeCommand(internals, mounted, process.argv.slice(2));
   else runEntry(internals, mounted, depth);

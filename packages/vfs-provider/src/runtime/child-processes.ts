@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { MountedArchive } from './mounted-archive.ts';
 import type { NodeInternals } from './node-internals.ts';
+import { programOnDisk } from './packaged-programs.ts';
 import { looksLikeScript, rewriteCommand, type Command } from './rewrite-command.ts';
 
 interface SpawnOptions {
@@ -33,7 +34,7 @@ export function patchChildProcesses(internals: NodeInternals, mounted: MountedAr
 
   const rewrite = (options: SpawnOptions): Command => {
     const cwd = options.cwd === undefined ? process.cwd() : options.cwd instanceof URL ? fileURLToPath(options.cwd) : String(options.cwd);
-    return rewriteCommand(
+    const command = rewriteCommand(
       { file: options.file, args: options.args ?? [], envPairs: options.envPairs ?? Object.entries(process.env).map(([name, value]) => `${name}=${value}`) },
       {
         execPath: process.execPath,
@@ -45,6 +46,9 @@ export function patchChildProcesses(internals: NodeInternals, mounted: MountedAr
         isPackagedProgram: (file) => mounted.contains(file) && hasNodeShebang(file),
       },
     );
+    // A name without a slash is looked for in PATH.
+    const program = /[\\/]/.test(command.file) ? programOnDisk(internals, mounted, resolve(cwd, command.file)) : undefined;
+    return program === undefined ? command : { ...command, file: program };
   };
 
   prototype.spawn = function spawn_(options) {

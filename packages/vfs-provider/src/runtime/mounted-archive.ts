@@ -14,6 +14,8 @@ export interface MountedArchive {
   follow(path: string): number;
   /** The absolute path of a node. */
   pathOf(id: number): string;
+  /** A private file on the disk with the content of a node, for native code that opens files itself; removed at exit. */
+  materialize(id: number): string;
   /** Whether an absolute, normalised path lies at or below the root. */
   contains(path: string): boolean;
 }
@@ -31,6 +33,7 @@ export function mountedArchive(archive: Archive, mount: Mount): MountedArchive {
       const path = archive.path(id);
       return path === '' ? root : below + path;
     },
+    materialize: (id) => mount.materialize(id),
     contains: (path) => path === root || path.startsWith(below),
   };
 }

@@ -23,6 +23,11 @@ const out = (name, c) => new Promise((res) => { let s = ''; c.stdout?.on('data',
   await out('pe', cp.spawn('node', ['-pe', 'os.EOL.length']));
   await out('em', cp.spawn('node', ['--input-type=module', '-e', 'import os from "os"; console.log(typeof os.cpus, await 3)']));
   await out('v', cp.spawn(process.execPath, ['--version']));
+  const greet = path.join(__dirname, 'lib/greet');
+  const greeting = cp.spawn(greet, ['packaged', 'program']); greeting.stdin.end('input'); await out('program', greeting);
+  await out('program-execFile', cp.execFile(greet, ['x'], { env: {} }).on('spawn', function () { this.stdin.end(); }));
+  console.log(cp.execFileSync(greet, ['sync'], { input: '' }).toString(), cp.spawnSync(greet + '-none').error.message);
+  await out('program-missing', cp.spawn(greet + '-none', ['1']));
   await out('false', cp.spawn('false'));
   await out('enoent', cp.spawn('no-such-program-x', ['1']));
   const stdin = cp.spawn('node', []); stdin.stdin.end('console.log("from stdin", process.argv.length)'); await out('stdin', stdin);
