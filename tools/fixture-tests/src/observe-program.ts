@@ -79,7 +79,9 @@ function neutralise(program: Program, seen: Observation): Observation {
     return value
       .replace(/\n +at [^\n]*node:[^\n]*?( \{)?(?=\n|$)/g, '$1')
       .replace(/^node:internal\/.*:\d+$/gm, 'node:internal')
-      .replace(/\(node:\d+\)/g, '(node:<pid>)');
+      .replace(/\(node:\d+\)/g, '(node:<pid>)')
+      // Node calls the program by the name of its file.
+      .replace(/(?<=\(Use `)[^`]+(?= --trace-)/g, 'node');
   };
   const { title, exitCode, killed, responses } = seen;
   return {
