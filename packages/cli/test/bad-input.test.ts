@@ -190,3 +190,18 @@ async function registryOfWrongBytes(): Promise<string> {
   onTestFinished(() => { server.close(); server.closeAllConnections(); });
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
 }
+
+test.each<[title: string, args: string[], output: string]>([
+  ['the entry', ['index.js', '-o', 'index.js'], 'index.js'],
+  ['a module', ['.', '-o', 'lib/tool'], 'lib/tool'],
+  ['an asset', ['.', '-o', 'pub/page'], 'pub/page'],
+  ['the package.json', ['.', '-o', 'package.json'], 'package.json'],
+])('an output that is %s of the program replaces nothing', async (_title, args, output) => {
+  const files = { 'package.json': '{ "name": "hello", "pack": { "assets": ["pub/*"] } }', 'index.js': 'require("./lib/tool")', 'lib/tool': '1;', 'pub/page': 'page' };
+  const root = createProject(files);
+  const result = await runPack(root, args);
+  expect(result.exitCode).toBe(1);
+  expect(toldError(result.stderr)).toMatchObject({ code: 'ERR_PACK_OUTPUT_NOT_WRITABLE', message: expect.stringContaining('made from'), path: path.join(root, output), hint: expect.stringContaining('--output'), hasStack: false });
+  expect(filesIn(root)).toEqual(['index.js', 'lib', 'lib/tool', 'package.json', 'pub', 'pub/page']);
+  for (const [name, content] of Object.entries(files)) expect(readFileSync(path.join(root, name), 'utf8')).toBe(content);
+});

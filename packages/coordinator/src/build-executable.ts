@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { walk, type ModuleGraph } from '@pack/walker';
 import type { BuildContext, ExecutableRequest, Runtime, StepReporter } from './build-context.ts';
 import type { BuiltExecutable } from './build-events.ts';
+import { refuseInputs } from './refuse-inputs.ts';
 import { injectBlob } from './steps/inject-blob.ts';
 import { openOutput } from './steps/open-output.ts';
 import { planRuntime } from './steps/plan-runtime.ts';
@@ -16,6 +17,7 @@ export async function buildExecutable(request: ExecutableRequest, report: StepRe
   const file = await openOutput(request.output);
   try {
     const { runtime, graph } = await findRuntimeAndFiles(request, report, signal);
+    refuseInputs(request.output, [runtime.path, ...graph.files.map(({ path }) => path)]);
     const target = { version: runtime.version, platform: runtime.platform, arch: runtime.arch };
     const context: BuildContext = { ...request, target, runtime, graph, file, signal, report };
     const made = await (request.settings.mode === 'simple' ? makeSimpleBlob(context) : makeProjectBlob(context));

@@ -23,6 +23,7 @@ import { validateConfig } from './config/validate-config.ts';
 import { findEntry, findProject } from './entry.ts';
 import { interruption } from './interruption.ts';
 import { outputPaths } from './output-paths.ts';
+import { refuseInputs } from './refuse-inputs.ts';
 import { settle } from './settings.ts';
 import { chooseTargets } from './steps/choose-targets.ts';
 import { targetText } from './target.ts';
@@ -60,7 +61,8 @@ export async function build(request: BuildRequest = {}, options: BuildOptions = 
     const settings = settle(withAbsolutePaths(validateConfig(own, {}), cwd), config);
     const entry = await findEntry(project, settings);
     const chosen = await chooseTargets(settings, signal);
-    const outputs = outputPaths(chosen.map(({ target }) => target), { output: settings.output, name: entry.name, cwd });
+    const outputs = outputPaths(chosen.map(({ target }) => target), { output: settings.output, name: entry.name, cwd, entry: entry.file });
+    for (const output of outputs) refuseInputs(output, [entry.file, configPath, project.manifest?.path]);
 
     onEvent({ type: 'build-start', entry: entry.file, name: entry.name, config: configPath, targets: chosen.map(({ target }) => targetText(target)) });
     for (const finding of findings) onEvent({ type: 'finding', target: undefined, finding });
