@@ -74,6 +74,7 @@ export function readCommandLine(args: readonly string[]): CommandLine {
   if (words.length > 1) {
     throw usage(`There is one thing to package at a time, but these are ${words.length}: ${words.join(', ')}`, 'Arguments with spaces need quotes');
   }
+  if (words[0] === '') throw usage('The name of what to package is empty', 'A variable that is not set gives an empty word; pack . packages the project in the current directory');
   return { ...values, ...(words[0] === undefined ? {} : { input: words[0] }) };
 }
 

@@ -27,6 +27,7 @@ test.each<[args: string[], code: string, message: RegExp, hint: RegExp]>([
   [['.', '--simple=yes'], 'ERR_PACK_USAGE', /--simple takes no value/, /alone/],
   [['.', '--injector', 'natve'], 'ERR_PACK_USAGE', /cannot be "natve"/, /Did you mean native\?/],
   [['a', 'b'], 'ERR_PACK_USAGE', /these are 2: a, b/, /quotes/],
+  [[''], 'ERR_PACK_USAGE', /is empty/, /pack \. packages/],
   [[], 'ERR_PACK_USAGE', /Nothing to package/, /pack \. packages/],
 ])('pack %j is refused with exit status 2', async (args, code, message, hint) => {
   const result = await runPack(createProject(hello), args);
