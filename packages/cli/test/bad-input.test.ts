@@ -205,3 +205,11 @@ test.each<[title: string, args: string[], output: string]>([
   expect(filesIn(root)).toEqual(['index.js', 'lib', 'lib/tool', 'package.json', 'pub', 'pub/page']);
   for (const [name, content] of Object.entries(files)) expect(readFileSync(path.join(root, name), 'utf8')).toBe(content);
 });
+
+test('a configuration that waits for ever is an error, not a success', async () => {
+  const root = createProject({ ...hello, 'pack.config.mjs': 'await new Promise(() => {}); export default {};' });
+  const result = await runPack(root, ['.']);
+  expect(result.exitCode).toBe(2);
+  expect(toldError(result.stderr)).toMatchObject({ code: 'ERR_PACK_CONFIG_LOAD', path: path.join(root, 'pack.config.mjs'), cause: expect.stringContaining('nothing settles'), hasStack: false });
+  expect(filesIn(root)).toEqual(['index.js', 'pack.config.mjs', 'package.json']);
+});

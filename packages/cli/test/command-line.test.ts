@@ -143,3 +143,10 @@ test('on a Node that is too old the command says so, in syntax that old ones rea
   expect(toldError(result.stderr)).toMatchObject({ code: 'ERR_PACK_UNSUPPORTED_NODE', message: expect.stringContaining('22.22.2'), hint: expect.any(String) });
   expect(readFileSync(PACK, 'utf8')).not.toMatch(/\b(const|let|=>|async|await|\?\.|\?\?)\b|`/);
 });
+
+test.each(['22', '24', '26'] as const)('a TypeScript configuration of a package without "type" is read without a word, under Node %s', async (line) => {
+  const root = createProject({ ...hello, 'pack.config.ts': 'import "node:path";\nconst name: string = "typed";\nexport default { name, mode: "simple" };' });
+  const node = await targetNode(line);
+  expect(await guardedRun(node, [PACK, '.', '--quiet', '--node-path', node], { cwd: root })).toMatchObject({ exitCode: 0, stdout: '', stderr: '' });
+  expect(filesIn(root)).toContain('typed');
+}, 120_000);

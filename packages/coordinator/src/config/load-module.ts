@@ -4,12 +4,13 @@ import { PackError } from '@pack/errors';
 /**
  * The default export of a configuration written as a program. Node itself strips the types of a TypeScript one;
  * jiti stands in where it cannot (the feature is switched off, or the file holds more than types, such as an enum).
- * @throws PackError ERR_PACK_CONFIG_LOAD when it cannot be compiled or throws, ERR_PACK_CONFIG_INVALID without a default export.
+ * @throws PackError ERR_PACK_CONFIG_LOAD when it cannot be compiled, throws or never
+ * ends, ERR_PACK_CONFIG_INVALID without a default export.
  */
 export async function loadModule(path: string): Promise<unknown> {
   let module: { readonly default?: unknown };
   try {
-    module = await importAny(path);
+    module = await settling(quietly(() => importAny(path)));
   } catch (cause) {
     throw new PackError('ERR_PACK_CONFIG_LOAD', 'The configuration cannot be loaded', { path, cause, hint: `node ${JSON.stringify(path)} shows the same error` });
   }
@@ -32,4 +33,31 @@ async function importAny(path: string): Promise<{ readonly default?: unknown }> 
 async function importWithJiti(path: string): Promise<{ readonly default?: unknown }> {
   const { createJiti } = await import('jiti');
   return createJiti(import.meta.url, { fsCache: false }).import(path);
+}
+
+/** Rejects when nothing is left that could settle the promise: the process would otherwise end here, and with success. */
+async function settling<T>(promise: Promise<T>): Promise<T> {
+  const { promise: stuck, reject } = Promise.withResolvers<never>();
+  const give = (): void => { reject(new Error('It waits for a promise that nothing settles')); };
+  process.once('beforeExit', give);
+  return Promise.race([promise, stuck]).finally(() => { process.off('beforeExit', give); });
+}
+
+/**
+ * Keeps back what Node says about the way in which it takes a configuration: that it had to find out that it is an ES module
+ * (no "type" in package.json), and that taking types out is an experiment. Its author can do nothing wrong there.
+ */
+async function quietly<T>(load: () => Promise<T>): Promise<T> {
+  const { emitWarning } = process;
+  process.emitWarning = (warning: string | Error, ...rest: unknown[]): void => {
+    const [options] = rest as [unknown];
+    const { code } = typeof options === 'object' && options !== null ? options as { code?: unknown } : {};
+    if (code === 'MODULE_TYPELESS_PACKAGE_JSON' || /^Type Stripping is an experimental feature/.test(String(warning))) return;
+    Reflect.apply(emitWarning, process, [warning, ...rest]);
+  };
+  try {
+    return await load();
+  } finally {
+    process.emitWarning = emitWarning;
+  }
 }
