@@ -12,6 +12,7 @@ const RUNS: Readonly<Record<string, { readonly title: string; readonly modes: re
     ],
   },
   esm: { title: 'an ES module with top-level await', modes: ['', 'throw', 'tla', 'reject', 'exit', 'internals'] },
+  hooks: { title: 'hooks in a thread of their own', modes: [''] },
   workers: { title: 'worker threads', modes: [''] },
   children: { title: 'child processes', modes: [''] },
   cluster: { title: 'a cluster', modes: [''] },

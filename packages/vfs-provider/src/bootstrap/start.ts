@@ -6,6 +6,7 @@ import { hideInternals } from '../mount/hide-internals.ts';
 import type { Mount } from '../mount/mount.ts';
 import { patchChildProcesses } from '../runtime/child-processes.ts';
 import { MAX_DEPTH, takeMessage } from '../runtime/child-protocol.ts';
+import { prepareHooksThread } from '../runtime/hooks-thread.ts';
 import { mountedArchive, type MountedArchive } from '../runtime/mounted-archive.ts';
 import { openInternals, type NodeInternals } from '../runtime/node-internals.ts';
 import { shapeProcess } from '../runtime/process-shape.ts';
@@ -30,10 +31,11 @@ export function start({ require, task, text, mount }: StartOptions): void {
   const bytes = internals.builtin<{ getRawAsset(key: string): ArrayBuffer }>('sea').getRawAsset(ARCHIVE_ASSET_KEY);
   const archive = openArchive(bytes);
   const mounted = mountedArchive(archive, mount(archive, internals));
+  const { isNodeCommand, depth } = task === undefined ? takeMessage(process.env) : { isNodeCommand: false, depth: task.depth };
+  prepareHooksThread(internals, text, depth);
   hideInternals(require);
   installLeanLoader(internals, mounted);
   patchDlopen(internals, mounted);
-  const { isNodeCommand, depth } = task === undefined ? takeMessage(process.env) : { isNodeCommand: false, depth: task.depth };
   whenUsed(internals, ['worker_threads'], () => { wrapWorker(internals, text, depth); });
   // The test runner starts processes by itself.
   whenUsed(internals, ['child_process', 'cluster', 'test'], () => { patchChildProcesses(internals, mounted, depth); });

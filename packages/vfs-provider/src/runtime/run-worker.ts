@@ -10,6 +10,7 @@ interface EsmLoader {
 
 /** Runs what the parent asked for, in a worker that has just been set up. */
 export function runWorker(internals: NodeInternals, mounted: MountedArchive, task: WorkerTask): void {
+  if (task.kind === 'hooks') return;
   // Left by Node for the bootstrap, which it took for the code of the worker.
   for (const name of ['module', 'exports', 'require', '__filename', '__dirname']) Reflect.deleteProperty(globalThis, name);
   Reflect.deleteProperty(process, '_eval');
@@ -26,7 +27,7 @@ export function runWorker(internals: NodeInternals, mounted: MountedArchive, tas
   process.nextTick(() => { run(internals, task); });
 }
 
-function run(internals: NodeInternals, task: WorkerTask): void {
+function run(internals: NodeInternals, task: Exclude<WorkerTask, { kind: 'hooks' }>): void {
   if (task.kind === 'file') {
     internals.builtin<{ Module: { runMain(main: string): void } }>('internal/modules/cjs/loader').Module.runMain(task.path);
   } else if (task.kind === 'eval') {

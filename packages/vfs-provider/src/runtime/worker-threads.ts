@@ -10,6 +10,7 @@ export type WorkerTask =
     | { readonly kind: 'file'; readonly path: string }
     | { readonly kind: 'eval'; readonly code: string }
     | { readonly kind: 'data'; readonly url: string }
+    | { readonly kind: 'hooks' } // nothing of its own: Node's thread for hooks goes on with its work
   );
 
 /**

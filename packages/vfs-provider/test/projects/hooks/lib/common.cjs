@@ -1,0 +1,1 @@
+module.exports = ['common', require('./other.cjs'), __filename];
