@@ -52,7 +52,7 @@ async function quietly<T>(load: () => Promise<T>): Promise<T> {
   process.emitWarning = (warning: string | Error, ...rest: unknown[]): void => {
     const [options] = rest as [unknown];
     const { code } = typeof options === 'object' && options !== null ? options as { code?: unknown } : {};
-    if (code === 'MODULE_TYPELESS_PACKAGE_JSON' || /^Type Stripping is an experimental feature/.test(String(warning))) return;
+    if (code === 'MODULE_TYPELESS_PACKAGE_JSON' || String(warning).startsWith('Type Stripping is an experimental feature')) return;
     Reflect.apply(emitWarning, process, [warning, ...rest]);
   };
   try {
