@@ -49,12 +49,12 @@ describe.each(fixtureNames)('%s', (name) => {
     expect(seen).toEqual(expected.get(line));
   }, 120_000);
 
-  test.for<TargetLine>(recipe.arm64 ? [arm64Line] : [])('behaves as under plain Node %s on linux-arm64', async (line, context) => {
-    if (!arm64Runner) return context.skip('qemu-aarch64-static is not installed (Debian: qemu-user-static)');
+  test.for(recipe.arm64 ? [arm64Line] : [])('behaves as under plain Node %s on linux-arm64', { timeout: 300_000 }, async (line, { skip }) => {
+    if (!arm64Runner) return skip('qemu-aarch64-static is not installed (Debian: qemu-user-static)');
     const executable = executablePath('arm64');
     const seen = await observeProgram({ command: [arm64Runner[0]!, ...arm64Runner.slice(1), executable], cwd, neutral: neutralOf(executable) }, recipe);
     expect(seen).toEqual(expected.get(line));
-  }, 300_000);
+  });
 
   function executablePath(variant: string): string {
     return path.join(scratch, `${name} ${variant}`); // the space is deliberate
