@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { extname, join } from 'node:path';
 import { PackError } from '@pack/errors';
 import { readFlagHash, setFlagHash } from './flag-hash.ts';
+import { REPRODUCIBLE_FLAGS, withoutNodeVariables } from './reproducible.ts';
 import type { SourceKind } from './source-kind.ts';
 import { decodeAnswers } from './worker-protocol.ts';
 
@@ -34,12 +35,6 @@ export type CompileResult = { readonly cache: Uint8Array } | { readonly error: s
 const WORKER = join(import.meta.dirname, `compile-worker${extname(import.meta.filename)}`);
 
 /**
- * The same bytes each time: numbers from a seed, and collections of garbage that depend on nothing but what was compiled.
- * V8 copies the padding of its objects into the cache, and what stands there depends on which memory was used before.
- */
-const REPRODUCIBLE = ['--random-seed=42', '--single-threaded-gc', '--predictable-gc-schedule', '--no-incremental-marking'];
-
-/**
  * V8's code caches of many files, made by one process of the Node that will use them. The same files, names and Node give
  * the same bytes; with one file more or less, V8 numbers the functions in the others anew. Rejects with the signal's
  * reason when aborted.
@@ -53,7 +48,7 @@ export async function compileBatch(options: CompileBatchOptions): Promise<Map<st
   // V8 numbers scripts and functions as they come, and the numbers get into the caches.
   const items = options.items.toSorted((a, b) => (a.filename < b.filename ? -1 : 1));
   const command = [...runner, nodePath, ...execArgv];
-  const env = withoutNodeOptions(process.env);
+  const env = withoutNodeVariables(process.env);
   const stop = new AbortController();
   const either = AbortSignal.any([stop.signal, ...(signal ? [signal] : [])]);
   try {
@@ -71,7 +66,7 @@ export async function compileBatch(options: CompileBatchOptions): Promise<Map<st
 
 async function runWorker(command: readonly string[], env: NodeJS.ProcessEnv, items: readonly CompileItem[], signal: AbortSignal): Promise<Map<string, CompileResult>> {
   const modules = items.some(({ kind }) => kind === 'module') ? ['--experimental-vm-modules'] : [];
-  const [file, ...args] = [...command, ...REPRODUCIBLE, ...modules, WORKER];
+  const [file, ...args] = [...command, ...REPRODUCIBLE_FLAGS, ...modules, WORKER];
   const child = spawn(file!, args, { env, stdio: 'pipe', killSignal: 'SIGKILL', signal });
   const stderr = collectStart(child);
   const closed = once(child, 'close') as Promise<[number | null, string | null]>;
@@ -95,11 +90,6 @@ function failed(path: string, message: string, cause?: unknown): PackError {
   return new PackError('ERR_PACK_COMPILE_FAILED', message, {
     path, cause, hint: 'code caches are made by the Node of the target, which has to run on this machine; build without them, or on a machine of the target\'s kind',
   });
-}
-
-/** NODE_OPTIONS and its kin (coverage, compile cache) would change what is compiled. */
-function withoutNodeOptions(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('NODE_')));
 }
 
 function collectStart(child: ChildProcessWithoutNullStreams): () => string {

@@ -2,9 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 
 /*
- * Bundles the bootstraps, one for each kind of mount, to dist/: the texts that become the main script of executables.
- * The function around the bundle is called in the main thread and sent to workers as text; the source URL makes its
- * frames in stack traces look like what they are, internals of the run time.
+ * Bundles the bootstraps, one for each kind of mount, to dist/: the text of a function, which is called in the main thread
+ * and sent to workers as text.
  */
 const root = new URL('..', import.meta.url);
 
@@ -31,6 +30,6 @@ for (const mount of ['binding', 'platformatic']) {
   if (code.includes('\n')) throw new Error(`the bundle of ${mount} has several lines: each would need the mark`);
   writeFileSync(
     new URL(`dist/bootstrap-${mount}.txt`, root),
-    `function pack(require,task){${NO_SOURCE_LINE}${code}}\npack(require);\n//# sourceURL=node:internal/pack`,
+    `function pack(require,task){${NO_SOURCE_LINE}${code}}`,
   );
 }

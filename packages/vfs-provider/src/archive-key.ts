@@ -1,2 +1,6 @@
 /** The key of the SEA asset that holds the archive. */
 export const ARCHIVE_ASSET_KEY = 'pack.archive';
+
+/** Those of the bootstrap and its code cache, where the main script only starts it. */
+export const BOOTSTRAP_ASSET_KEY = 'pack.bootstrap';
+export const BOOTSTRAP_CACHE_ASSET_KEY = 'pack.bootstrap-cache';

@@ -1,19 +1,68 @@
 import { readFileSync } from 'node:fs';
+import { BOOTSTRAP_ASSET_KEY, BOOTSTRAP_CACHE_ASSET_KEY } from './archive-key.ts';
 
 export interface BootstrapOptions {
   /** How the packaged files appear: in Node's own file system bindings, or through the library @platformatic/vfs. */
   readonly mount: 'binding' | 'platformatic';
 }
 
+export interface BootstrapPartsOptions extends BootstrapOptions {
+  /** What `compileBootstrap` gave for the target's Node. */
+  readonly codeCache?: Uint8Array | undefined;
+}
+
+/** What an executable needs of the run time, beside the archive. */
+export interface BootstrapParts {
+  /** The CommonJS main script. */
+  readonly main: string;
+  readonly assets: readonly { readonly key: string; readonly bytes: Uint8Array }[];
+}
+
+/** Makes the frames of the bootstrap in stack traces look like what they are, internals of the run time. */
+const SOURCE_URL = '\n//# sourceURL=node:internal/pack';
+
 /**
  * Gives the CommonJS main script of an executable, as text. It expects the archive in the SEA asset
  * `ARCHIVE_ASSET_KEY` and Node to be started with `bootstrapExecArgv`; all else comes from the archive.
  */
-export function bootstrapText({ mount }: BootstrapOptions): string {
-  return readFileSync(new URL(`../dist/bootstrap-${mount}.txt`, import.meta.url), 'utf8');
+export function bootstrapText(options: BootstrapOptions): string {
+  return `${bootstrapFunction(options)}\npack(require);${SOURCE_URL}`;
+}
+
+/**
+ * Gives the main script and the assets of an executable, other than the archive. With a code cache, the bootstrap is an
+ * asset and the main script a line that starts it: a cache of Node's own kind (`useCodeCache`) could hold only what V8
+ * compiles before a script runs, and Node prints a warning when V8 does not accept it.
+ */
+export function bootstrapParts({ codeCache, ...options }: BootstrapPartsOptions): BootstrapParts {
+  if (codeCache === undefined) return { main: bootstrapText(options), assets: [] };
+  return {
+    main: starter() + SOURCE_URL,
+    assets: [
+      { key: BOOTSTRAP_ASSET_KEY, bytes: Buffer.from(bootstrapScript(options), 'latin1') },
+      { key: BOOTSTRAP_CACHE_ASSET_KEY, bytes: codeCache },
+    ],
+  };
 }
 
 /** Gives the options of Node that the main script needs, for the blob's `execArgv`. */
 export function bootstrapExecArgv(_options: BootstrapOptions): string[] {
   return ['--expose-internals'];
+}
+
+/** The bootstrap as a script that evaluates to its function; ASCII. */
+export function bootstrapScript(options: BootstrapOptions): string {
+  return `(${bootstrapFunction(options)})${SOURCE_URL}`;
+}
+
+function bootstrapFunction({ mount }: BootstrapOptions): string {
+  return readFileSync(new URL(`../dist/bootstrap-${mount}.txt`, import.meta.url), 'utf8');
+}
+
+/** Takes the assets from the binding: the public `node:sea` loads much that a start does not need. */
+function starter(): string {
+  return `const{emitWarning:w}=process;process.emitWarning=()=>{};`
+    + `const{getAsset:a}=require('internal/test/binding').internalBinding('sea');process.emitWarning=w;`
+    + `new(require('vm').Script)(Buffer.from(a('${BOOTSTRAP_ASSET_KEY}')).latin1Slice(),`
+    + `{filename:'node:internal/pack',cachedData:Buffer.from(a('${BOOTSTRAP_CACHE_ASSET_KEY}'))}).runInThisContext()(require);`;
 }

@@ -1,2 +1,3 @@
 export { ARCHIVE_ASSET_KEY } from './archive-key.ts';
-export { bootstrapExecArgv, bootstrapText, type BootstrapOptions } from './bootstrap-text.ts';
+export { bootstrapExecArgv, bootstrapParts, bootstrapText, type BootstrapOptions, type BootstrapParts, type BootstrapPartsOptions } from './bootstrap-text.ts';
+export { compileBootstrap, type CompileBootstrapOptions } from './bootstrap-cache/compile-bootstrap.ts';

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { inject } from '@pack/injector';
-import { seaBlob } from '@pack/sea-assets';
+import { seaBlob, type ByteSource } from '@pack/sea-assets';
 import { targetNode, TARGET_VERSIONS, type TargetLine } from '@pack-internal/target-nodes';
-import { ARCHIVE_ASSET_KEY, bootstrapExecArgv, bootstrapText, type BootstrapOptions } from '../src/index.ts';
+import { ARCHIVE_ASSET_KEY, bootstrapExecArgv, bootstrapParts, type BootstrapOptions } from '../src/index.ts';
 import { projectArchive, type ProjectArchiveOptions } from './project-archive.ts';
 
 export interface ExecutableOptions extends Omit<ProjectArchiveOptions, 'nodeVersion'> {
@@ -12,6 +12,8 @@ export interface ExecutableOptions extends Omit<ProjectArchiveOptions, 'nodeVers
   readonly mount?: BootstrapOptions['mount'];
   /** More options of Node, baked in. */
   readonly execArgv?: readonly string[];
+  /** V8's code cache of the bootstrap. */
+  readonly bootstrapCache?: Uint8Array;
   /** Those that the bootstrap needs. */
   readonly bootstrapExecArgv?: readonly string[];
 }
@@ -22,18 +24,23 @@ export interface Executable extends Disposable {
 }
 
 /** Builds a project into an executable of its own directory. */
-export async function buildExecutable({ line, mount = 'binding', execArgv = [], bootstrapExecArgv: needed = bootstrapExecArgv({ mount }), ...archive }: ExecutableOptions): Promise<Executable> {
+export async function buildExecutable({ line, mount = 'binding', execArgv = [], bootstrapCache, bootstrapExecArgv: needed = bootstrapExecArgv({ mount }), ...archive }: ExecutableOptions): Promise<Executable> {
   const directory = mkdtempSync(path.join(tmpdir(), 'pack-executable-'));
   const output = path.join(directory, 'node');
   const nodeVersion = TARGET_VERSIONS[line];
+  const { main, assets } = bootstrapParts({ mount, codeCache: bootstrapCache });
   const blob = seaBlob({
     nodeVersion,
-    main: bootstrapText({ mount }),
+    main,
     execArgv: [...needed, ...execArgv],
     execArgvExtension: 'none',
     disableWarning: true,
-    assets: [{ key: ARCHIVE_ASSET_KEY, source: await projectArchive({ ...archive, nodeVersion }) }],
+    assets: [...assets.map(({ key, bytes }) => ({ key, source: bytesSource(bytes) })), { key: ARCHIVE_ASSET_KEY, source: await projectArchive({ ...archive, nodeVersion }) }],
   });
   await inject({ input: await targetNode(line), output, blob });
   return { path: output, [Symbol.dispose]: () => { rmSync(directory, { recursive: true, force: true }); } };
+}
+
+function bytesSource(bytes: Uint8Array): ByteSource {
+  return { length: bytes.length, async *chunks() { yield bytes; } };
 }

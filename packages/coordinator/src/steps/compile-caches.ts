@@ -1,14 +1,20 @@
 import path from 'node:path';
 import { compileBatch, type CompileResult } from '@pack/bytecode';
 import { isPackError } from '@pack/errors';
+import { compileBootstrap } from '@pack/vfs-provider';
 import type { BuildContext } from '../build-context.ts';
+import { together } from '../together.ts';
 import { archivePath, type Places } from './lay-out-archive.ts';
 import { runnerFor } from './runner.ts';
 
-/** V8's code caches, by path of the source file. */
-export type CodeCaches = ReadonlyMap<string, Uint8Array>;
+/** V8's code caches. */
+export interface CodeCaches {
+  /** By path of the source file. */
+  readonly modules: ReadonlyMap<string, Uint8Array>;
+  readonly bootstrap: Uint8Array | undefined;
+}
 
-export const NO_CACHES: CodeCaches = new Map();
+export const NO_CACHES: CodeCaches = { modules: new Map(), bootstrap: undefined };
 
 /**
  * Compiles the program's sources in the target's own Node: V8 accepts a cache of its very own version, processor and
@@ -17,7 +23,7 @@ export const NO_CACHES: CodeCaches = new Map();
  * @param execArgv the flags that the executable will run with
  */
 export async function compileCaches(context: BuildContext, places: Places, execArgv: readonly string[]): Promise<CodeCaches> {
-  const { graph, runtime, target, signal, report } = context;
+  const { graph, runtime, settings, target, signal, report } = context;
   const runner = runnerFor(target);
   if (!runner) {
     report.finding({ code: 'code-cache-unavailable', severity: 'warning', args: { target: report.target, reason: whyNotRun(context) } });
@@ -27,18 +33,22 @@ export async function compileCaches(context: BuildContext, places: Places, execA
   const items = graph.files.flatMap(({ path: source, kind }) => kind === 'commonjs'
     ? [{ id: source, source, kind, filename: path.posix.join(places.mount, archivePath(places.root, source)) }]
     : []);
-  const results = await compileBatch({ nodePath: runtime.path, runner, items, execArgv: compilerFlags(execArgv), signal }).catch((error: unknown) => {
+  const node = { nodePath: runtime.path, runner, execArgv: compilerFlags(execArgv) };
+  const compiled = together(signal,
+    (stop) => compileBatch({ ...node, items, signal: stop }),
+    (stop) => compileBootstrap({ ...node, mount: settings.mount, signal: stop }));
+  const [results, bootstrap] = await compiled.catch((error: unknown): [Map<string, CompileResult>, undefined] => {
     // Where an emulator lets it down, the target itself may be fine; a Node of this machine that does not run is not.
     if (runner.length === 0 || !isPackError(error) || error.code !== 'ERR_PACK_COMPILE_FAILED') throw error;
     report.finding({ code: 'code-cache-unavailable', severity: 'warning', args: { target: report.target, reason: error.message } });
-    return new Map<string, CompileResult>();
+    return [new Map(), undefined];
   });
-  const caches = new Map<string, Uint8Array>();
+  const modules = new Map<string, Uint8Array>();
   for (const [id, result] of results) {
-    if ('cache' in result) caches.set(id, result.cache);
+    if ('cache' in result) modules.set(id, result.cache);
     else report.finding({ code: 'code-cache-skipped', severity: 'note', args: { path: id, reason: result.error } });
   }
-  return caches;
+  return { modules, bootstrap };
 }
 
 /** Options of Node that load or open something: of no use to the compiler, and their files may not be here. */

@@ -1,8 +1,8 @@
 import { writeArchive, type ByteSource } from '@pack/sea-assets';
-import { ARCHIVE_ASSET_KEY, bootstrapExecArgv, bootstrapText } from '@pack/vfs-provider';
+import { ARCHIVE_ASSET_KEY, bootstrapExecArgv, bootstrapParts } from '@pack/vfs-provider';
 import type { FileKind, GraphFile } from '@pack/walker';
 import type { BuildContext } from '../build-context.ts';
-import { compileCaches, NO_CACHES, type CodeCaches } from './compile-caches.ts';
+import { compileCaches, NO_CACHES } from './compile-caches.ts';
 import { layOutArchive, placesOf } from './lay-out-archive.ts';
 import type { MadeBlob } from './made-blob.ts';
 import { writeBlob } from './write-blob.ts';
@@ -13,13 +13,15 @@ export async function makeProjectBlob(context: BuildContext): Promise<MadeBlob> 
   const places = placesOf(graph, settings.mountPoint);
   const execArgv = [...bootstrapExecArgv({ mount: settings.mount }), ...settings.execArgv];
 
-  const caches: CodeCaches = settings.codeCache ? await report.step('compile', () => compileCaches(context, places, execArgv)) : NO_CACHES;
+  const { modules: caches, bootstrap: codeCache } = settings.codeCache ? await report.step('compile', () => compileCaches(context, places, execArgv)) : NO_CACHES;
   const archive: ByteSource = await report.step('archive', async () => writeArchive(layOutArchive(graph, places, caches, {
     name: entry.name, version: entry.version, nodeVersion: target.version,
   })));
   signal.throwIfAborted();
+  const parts = bootstrapParts({ mount: settings.mount, codeCache });
   const { blob, writer } = await report.step('blob', () => writeBlob(context, {
-    main: bootstrapText({ mount: settings.mount }), mainFormat: 'commonjs', execArgv, assets: [{ key: ARCHIVE_ASSET_KEY, source: archive }],
+    main: parts.main, mainFormat: 'commonjs', execArgv,
+    assets: [...parts.assets.map(({ key, bytes }) => ({ key, source: bytesSource(bytes) })), { key: ARCHIVE_ASSET_KEY, source: archive }],
   }));
 
   const modules = graph.files.filter((file) => isModule(file.kind));
@@ -29,6 +31,10 @@ export async function makeProjectBlob(context: BuildContext): Promise<MadeBlob> 
     sizes: { modules: bytesOf(modules), assets: bytesOf(assets), codeCache: [...caches.values()].reduce((sum, cache) => sum + cache.length, 0) },
     files: { modules: modules.length, assets: assets.length, codeCaches: caches.size },
   };
+}
+
+function bytesSource(bytes: Uint8Array): ByteSource {
+  return { length: bytes.length, async *chunks() { yield bytes; } };
 }
 
 function isModule(kind: FileKind): boolean {

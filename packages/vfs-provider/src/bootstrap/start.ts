@@ -28,7 +28,9 @@ export interface StartOptions {
 /** Starts the packaged program, or a worker of it. */
 export function start({ require, task, text, mount }: StartOptions): void {
   const internals = openInternals(require);
-  const bytes = internals.builtin<{ getRawAsset(key: string): ArrayBuffer }>('sea').getRawAsset(ARCHIVE_ASSET_KEY);
+  // From the binding: the public `node:sea` loads much that a start does not need.
+  const bytes = internals.binding<{ getAsset(key: string): ArrayBuffer | undefined }>('sea').getAsset(ARCHIVE_ASSET_KEY);
+  if (bytes === undefined) throw new Error(`this executable has no asset ${ARCHIVE_ASSET_KEY}`);
   const archive = openArchive(bytes);
   const mounted = mountedArchive(archive, mount(archive, internals));
   const { isNodeCommand, depth } = task === undefined ? takeMessage(process.env) : { isNodeCommand: false, depth: task.depth };
