@@ -13,6 +13,7 @@ export interface CommandLine {
   readonly injector?: 'auto' | 'native' | 'postject';
   readonly mount?: 'binding' | 'platformatic';
   readonly 'no-code-cache'?: true;
+  readonly warm?: readonly string[];
   readonly offline?: true;
   readonly json?: true;
   readonly quiet?: true;
@@ -26,6 +27,7 @@ export interface OptionRule {
   readonly type: 'string' | 'boolean';
   readonly short?: string;
   readonly multiple?: true;
+  readonly mayBeEmpty?: true;
   /** What stands for the value in the help. */
   readonly value?: string;
   readonly choices?: readonly string[];
@@ -44,6 +46,7 @@ export const OPTIONS: { readonly [Name in OptionName]-?: OptionRule } = {
   injector: { type: 'string', value: 'tool', choices: ['auto', 'native', 'postject'], help: 'which tool puts the program into the binary' },
   mount: { type: 'string', value: 'way', choices: ['binding', 'platformatic'], help: 'how the program sees its files' },
   'no-code-cache': { type: 'boolean', help: "leave V8's code cache out" },
+  warm: { type: 'string', multiple: true, mayBeEmpty: true, value: 'arguments', help: 'run the program with these once while building, to make such starts faster; repeatable' },
   offline: { type: 'boolean', help: 'never use the network' },
   json: { type: 'boolean', help: 'print events and the result as JSON, one object a line' },
   quiet: { type: 'boolean', help: 'print nothing but errors' },
@@ -89,7 +92,8 @@ function valueOf(rule: OptionRule, name: string, value: string | undefined, isIn
     if (isInline) throw usage(`The option ${name} takes no value`, `Write ${name} alone`);
     return true;
   }
-  if (value === undefined || value === '' || (!isInline && value.length > 1 && value.startsWith('-'))) {
+  const isLikeOption = !isInline && value !== undefined && value.length > 1 && value.startsWith('-') && !rule.mayBeEmpty;
+  if (value === undefined || (value === '' && !rule.mayBeEmpty) || isLikeOption) {
     throw usage(`The option ${name} needs a value`, `Write ${name} <${rule.value}>`);
   }
   if (!rule.choices || rule.choices.includes(value)) return value;

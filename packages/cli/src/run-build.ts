@@ -20,6 +20,7 @@ function requestOf(line: CommandLine, input: string): BuildRequest {
     ...(line.injector === undefined ? {} : { injector: line.injector }),
     ...(line.mount === undefined ? {} : { mount: line.mount }),
     ...(line['no-code-cache'] ? { codeCache: false } : {}),
+    ...(line.warm === undefined ? {} : { warm: line.warm }),
     ...(line.offline ? { offline: true } : {}),
   };
 }

@@ -1,7 +1,7 @@
 import type { Finding } from '@pack/errors';
 
 /** The steps of a build, in the order in which their results are needed. */
-export const BUILD_STEPS = ['runtime', 'walk', 'compile', 'archive', 'blob', 'inject', 'write'] as const;
+export const BUILD_STEPS = ['runtime', 'walk', 'compile', 'warm', 'archive', 'blob', 'inject', 'write'] as const;
 export type BuildStep = (typeof BUILD_STEPS)[number];
 
 /** What happens during a build, as data: for progress bars and machine-readable output. */

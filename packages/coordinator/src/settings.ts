@@ -17,6 +17,8 @@ export interface Settings {
   readonly mountPoint?: string;
   readonly mode: 'project' | 'simple';
   readonly codeCache: boolean;
+  /** Empty: the program is not run while it is built. */
+  readonly warm: readonly string[];
   readonly injector: 'auto' | 'native' | 'postject';
   readonly nodePath?: string;
   readonly execArgv: readonly string[];
@@ -32,12 +34,12 @@ export function settle(...configs: readonly PackConfig[]): Settings {
   for (const config of configs.toReversed()) {
     Object.assign(joined, Object.fromEntries(Object.entries(config).filter(([, value]) => value !== undefined)));
   }
-  const { targets, scripts, assets, ignore, external, conditions, execArgv, mountPoint, ...rest } = joined;
+  const { targets, scripts, assets, ignore, external, conditions, execArgv, warm, mountPoint, ...rest } = joined;
   return {
     mount: 'binding', mode: 'project', codeCache: true, injector: 'auto', offline: false, ...rest,
     ...(mountPoint === undefined ? {} : { mountPoint: checkedMountPoint(mountPoint) }),
     targets: listOf(targets), scripts: listOf(scripts), assets: listOf(assets), ignore: listOf(ignore),
-    external: listOf(external), conditions: listOf(conditions), execArgv: listOf(execArgv),
+    external: listOf(external), conditions: listOf(conditions), execArgv: listOf(execArgv), warm: typeof warm === 'boolean' ? (warm ? [''] : []) : listOf(warm),
   };
 }
 

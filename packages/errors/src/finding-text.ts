@@ -55,6 +55,10 @@ const TEXTS: Texts = {
   'pkg-config-not-understood': ({ key, reason }) => ({ message: `"pkg.${key}" has no counterpart here: ${reason}` }),
   'code-cache-skipped': ({ path, reason }) => ({ message: `${path} starts without a code cache: ${reason}` }),
   'code-cache-unavailable': ({ target, reason }) => ({ message: `No code cache for ${target}: ${reason}` }),
+  'warm-run-failed': ({ command, reason }) => ({
+    message: `The start of "${command}" could not be learned from: ${reason}`,
+    hint: 'It was run in the directory of the project; give a command line that works there, or leave "warm" out.',
+  }),
   'simple-mode-dependency': ({ path, request, kind }) => ({
     message: `${path} is not self-contained: ${verb(kind)} "${request}" is another file`,
     hint: 'Package it as a project (without --simple), bundle it first, or leave the request to fail at run time:',

@@ -48,6 +48,8 @@ export interface FindingArgs {
   'code-cache-skipped': { readonly path: string; readonly reason: string };
   /** The code cache is left out for a whole target, e.g. a foreign architecture. */
   'code-cache-unavailable': { readonly target: string; readonly reason: string };
+  /** A run of the program while it is built failed: its executable starts as if that run had not been asked for. */
+  'warm-run-failed': { readonly command: string; readonly reason: string };
   /** Single-script mode, but the script needs another file. */
   'simple-mode-dependency': { readonly path: string; readonly request: string; readonly kind: string };
   /** The executable runs only after it was signed: macOS on arm64 starts no other. */

@@ -62,6 +62,7 @@ const each: readonly [Finding, string][] = [
   [{ code: 'glob-without-match', severity: 'warning', args: { glob: 'views/**', key: 'assets' } }, 'The glob "views/**" of "assets" matches no file'],
   [{ code: 'addon-platform-mismatch', severity: 'warning', args: { path: '/app/node_modules/@a/b/x.node', found: 'darwin-arm64', target: 'linux-x64' } }, '"external": ["@a/b"]'],
   [{ code: 'pkg-config-not-understood', severity: 'note', args: { key: 'patches', reason: 'no' } }, '"pkg.patches" has no counterpart here: no'],
+  [{ code: 'warm-run-failed', severity: 'warning', args: { command: 'app x', reason: 'r' } }, 'The start of "app x" could not be learned from: r'],
   [{ code: 'code-cache-skipped', severity: 'note', args: { path: 'a.js', reason: 'r' } }, 'a.js starts without a code cache: r'],
   [{ code: 'code-cache-unavailable', severity: 'note', args: { target: 'linux-arm64', reason: 'r' } }, 'No code cache for linux-arm64: r'],
 ];

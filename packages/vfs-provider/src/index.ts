@@ -1,3 +1,4 @@
 export { ARCHIVE_ASSET_KEY } from './archive-key.ts';
 export { bootstrapExecArgv, bootstrapParts, bootstrapText, type BootstrapOptions, type BootstrapParts, type BootstrapPartsOptions } from './bootstrap-text.ts';
 export { compileBootstrap, type CompileBootstrapOptions } from './bootstrap-cache/compile-bootstrap.ts';
+export { readRecords, type RecordedFile } from './recording/read-records.ts';

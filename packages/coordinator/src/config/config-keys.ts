@@ -1,8 +1,8 @@
 import type { PackConfig } from './pack-config.ts';
 
-/** What a key accepts. A `list` also accepts a single text; a `path` is relative to the file that holds it. */
+/** What a key accepts. A `list` also accepts a single text, and `commands` empty ones and a boolean too; a `path` is relative to the file that holds it. */
 export type KeyType =
-  | { readonly type: 'text' | 'path' | 'list' | 'boolean' }
+  | { readonly type: 'text' | 'path' | 'list' | 'boolean' | 'commands' }
   | { readonly type: 'choice'; readonly choices: readonly string[] };
 
 export type KeyRule = KeyType & { readonly description: string };
@@ -22,6 +22,7 @@ export const CONFIG_KEYS: { readonly [Key in keyof Required<PackConfig>]: KeyRul
   mountPoint: { type: 'text', description: "Where the project appears in the program's file system; /snapshot/<directory> unless told." },
   mode: { type: 'choice', choices: ['project', 'simple'], description: 'simple: one self-contained script, without a file system of its own.' },
   codeCache: { type: 'boolean', description: "Whether V8's code cache is carried along, for a faster start; true unless told." },
+  warm: { type: 'commands', description: 'Command lines (arguments) to run the program with while it is built, to make such starts faster; true: once, without arguments. Nothing is run unless told.' },
   injector: { type: 'choice', choices: ['auto', 'native', 'postject'], description: 'Which tool puts the program into the Node binary; auto unless told.' },
   nodePath: { type: 'path', description: 'A Node binary to build on, instead of one from the npm registry.' },
   execArgv: { type: 'list', description: 'Flags for Node that the executable always runs with.' },

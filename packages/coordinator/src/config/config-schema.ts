@@ -22,6 +22,7 @@ function keySchema(rule: KeyRule): Schema {
   const text = { type: 'string', minLength: 1 };
   switch (rule.type) {
     case 'boolean': return { description, type: 'boolean' };
+    case 'commands': return { description, anyOf: [{ type: 'boolean' }, { type: 'string' }, { type: 'array', items: { type: 'string' } }] };
     case 'choice': return { description, enum: rule.choices };
     case 'list': return { description, anyOf: [text, { type: 'array', items: text }] };
     case 'text': case 'path': return { description, ...text };

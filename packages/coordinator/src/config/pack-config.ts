@@ -29,6 +29,11 @@ export interface PackConfig {
   readonly mode?: 'project' | 'simple';
   /** Whether V8's code cache is carried along, for a faster start. */
   readonly codeCache?: boolean;
+  /**
+   * Command lines (arguments) to run the program with while it is built, so that what such a start uses is made fast to
+   * load; `true`: once, without arguments. The program does then what it does: nothing is run unless told.
+   */
+  readonly warm?: boolean | string | readonly string[];
   /** Which tool puts the program into the Node binary. */
   readonly injector?: 'auto' | 'native' | 'postject';
   /** A Node binary to build on, instead of one from the npm registry. */

@@ -15,6 +15,10 @@ export interface LayoutOptions {
   readonly name: string;
   readonly version: string | undefined;
   readonly nodeVersion: string;
+  /** What a recorded run has read, by path of the file: the number of each. */
+  readonly order?: ReadonlyMap<string, number>;
+  /** A directory in which runs record what they read. */
+  readonly recordTo?: string;
 }
 
 /** The places of a program's files: on the disk of the machine that builds, and at run time. */
@@ -53,12 +57,12 @@ export function archivePath(root: string, file: string): string {
 export function layOutArchive(graph: ModuleGraph, places: Places, caches: ReadonlyMap<string, Uint8Array>, options: LayoutOptions): ArchiveLayout {
   const { root, mount } = places;
   const at = (file: string): string => archivePath(root, file);
-  const { name, version, nodeVersion } = options;
+  const { name, version, nodeVersion, order, recordTo } = options;
   return {
-    meta: { entry: at(graph.entries[0]!), mount, name, ...(version === undefined ? {} : { version }), nodeVersion },
+    meta: { entry: at(graph.entries[0]!), mount, name, ...(version === undefined ? {} : { version }), nodeVersion, ...(recordTo === undefined ? {} : { recordTo }) },
     entries: [
       ...directoriesOf(graph, root),
-      ...graph.files.map((file) => fileEntry(file, at(file.path), caches.get(file.path))),
+      ...graph.files.map((file) => fileEntry(file, at(file.path), { codeCache: caches.get(file.path), hot: order?.get(file.path) ?? HOT_KINDS.includes(file.kind) })),
       ...graph.links.map((link): ArchiveEntry => ({ type: 'link', path: at(link.path), target: linkTarget(link, root), mtimeMs: lstatSync(link.path).mtimeMs })),
     ],
     resolutions: graph.files.flatMap((file) => file.edges.map((edge) => resolutionOf(file, edge, at))),
@@ -68,8 +72,8 @@ export function layOutArchive(graph: ModuleGraph, places: Places, caches: Readon
 /** Programs are loaded at the start, so they stand first in the archive; what is only read stands behind. */
 const HOT_KINDS: readonly GraphFile['kind'][] = ['commonjs', 'module', 'json'];
 
-function fileEntry({ path: source, kind, mode, mtimeMs, size }: GraphFile, archived: string, codeCache: Uint8Array | undefined): ArchiveEntry {
-  return { type: 'file', path: archived, kind, mode, mtimeMs, source, size, hot: HOT_KINDS.includes(kind), ...(codeCache ? { codeCache } : {}) };
+function fileEntry({ path: source, kind, mode, mtimeMs, size }: GraphFile, archived: string, { codeCache, hot }: { codeCache: Uint8Array | undefined; hot: boolean | number }): ArchiveEntry {
+  return { type: 'file', path: archived, kind, mode, mtimeMs, source, size, hot, ...(codeCache ? { codeCache } : {}) };
 }
 
 function resolutionOf(from: GraphFile, { kind, request, target }: Edge, at: (file: string) => string): ArchiveResolution {

@@ -1,10 +1,12 @@
+import path from 'node:path';
 import { writeArchive, type ByteSource } from '@pack/sea-assets';
-import { ARCHIVE_ASSET_KEY, bootstrapExecArgv, bootstrapParts } from '@pack/vfs-provider';
+import { ARCHIVE_ASSET_KEY, bootstrapExecArgv, bootstrapParts, type RecordedFile } from '@pack/vfs-provider';
 import type { FileKind, GraphFile } from '@pack/walker';
 import type { BuildContext } from '../build-context.ts';
-import { compileCaches, NO_CACHES } from './compile-caches.ts';
-import { layOutArchive, placesOf } from './lay-out-archive.ts';
+import { compileCaches, NO_CACHES, type CodeCaches } from './compile-caches.ts';
+import { layOutArchive, placesOf, type LayoutOptions } from './lay-out-archive.ts';
 import type { MadeBlob } from './made-blob.ts';
+import { warmRuns } from './warm-runs.ts';
 import { writeBlob } from './write-blob.ts';
 
 /** The blob of a project: the bootstrap as its main script, and one asset, the archive of the project's files. */
@@ -13,16 +15,22 @@ export async function makeProjectBlob(context: BuildContext): Promise<MadeBlob> 
   const places = placesOf(graph, settings.mountPoint);
   const execArgv = [...bootstrapExecArgv({ mount: settings.mount }), ...settings.execArgv];
 
-  const { modules: caches, bootstrap: codeCache } = settings.codeCache ? await report.step('compile', () => compileCaches(context, places, execArgv)) : NO_CACHES;
-  const archive: ByteSource = await report.step('archive', async () => writeArchive(layOutArchive(graph, places, caches, {
-    name: entry.name, version: entry.version, nodeVersion: target.version,
-  })));
-  signal.throwIfAborted();
+  const { modules: compiled, bootstrap: codeCache } = settings.codeCache ? await report.step('compile', () => compileCaches(context, places, execArgv)) : NO_CACHES;
   const parts = bootstrapParts({ mount: settings.mount, codeCache });
-  const { blob, writer } = await report.step('blob', () => writeBlob(context, {
+  const options: LayoutOptions = { name: entry.name, version: entry.version, nodeVersion: target.version };
+  const blobWith = (archive: ByteSource): ReturnType<typeof writeBlob> => writeBlob(context, {
     main: parts.main, mainFormat: 'commonjs', execArgv,
     assets: [...parts.assets.map(({ key, bytes }) => ({ key, source: bytesSource(bytes) })), { key: ARCHIVE_ASSET_KEY, source: archive }],
-  }));
+  });
+
+  // Without caches: V8 keeps in a cache what it was given in one, and these are to hold what the runs use.
+  const recorded = settings.warm.length === 0 ? [] : await report.step('warm', () => warmRuns(context, async (recordTo) => (
+    (await blobWith(await writeArchive(layOutArchive(graph, places, NO_CACHES.modules, { ...options, recordTo })))).blob)));
+  const { caches, order } = withRecorded(compiled, recorded.map(({ path: file, codeCache: cache }) => ({ path: path.join(places.root, file), codeCache: settings.codeCache ? cache : NO_CACHE })));
+
+  const archive = await report.step('archive', async () => writeArchive(layOutArchive(graph, places, caches, { ...options, order })));
+  signal.throwIfAborted();
+  const { blob, writer } = await report.step('blob', () => blobWith(archive));
 
   const modules = graph.files.filter((file) => isModule(file.kind));
   const assets = graph.files.filter((file) => !isModule(file.kind));
@@ -31,6 +39,23 @@ export async function makeProjectBlob(context: BuildContext): Promise<MadeBlob> 
     sizes: { modules: bytesOf(modules), assets: bytesOf(assets), codeCache: [...caches.values()].reduce((sum, cache) => sum + cache.length, 0) },
     files: { modules: modules.length, assets: assets.length, codeCaches: caches.size },
   };
+}
+
+const NO_CACHE = new Uint8Array(0);
+
+/** The caches of modules with those of the runs in their place, and the order in which the runs have read files. */
+function withRecorded(compiled: CodeCaches['modules'], recorded: readonly RecordedFile[]): { caches: CodeCaches['modules']; order: ReadonlyMap<string, number> } {
+  const caches = new Map(compiled);
+  const order = new Map<string, number>();
+  const used = new Map<string, number>();
+  for (const { path: file, codeCache } of recorded) {
+    if (!order.has(file)) order.set(file, order.size);
+    // Of several runs, the one that used more of the module.
+    if (codeCache.length <= (used.get(file) ?? 0)) continue;
+    used.set(file, codeCache.length);
+    caches.set(file, codeCache);
+  }
+  return { caches, order };
 }
 
 function bytesSource(bytes: Uint8Array): ByteSource {

@@ -28,8 +28,8 @@ export interface ArchiveFile {
   /** Bytes; building fails when the file has another size by then. */
   readonly size: number;
   readonly codeCache?: Uint8Array;
-  /** Read at start: stored with the other hot ones, before everything else. */
-  readonly hot?: boolean;
+  /** Read at start: stored with the other hot ones, before everything else; those with numbers first, the lowest in front. */
+  readonly hot?: boolean | number;
 }
 
 export interface ArchiveLink {

@@ -18,12 +18,12 @@ export interface Placement {
 }
 
 /**
- * Where each body and each code cache goes: hot files first, by path. Only sizes are looked at.
+ * Where each body and each code cache goes: hot files first, by their numbers and by path. Only sizes are looked at.
  * @throws PackError ERR_PACK_ARCHIVE_INVALID for a size that is none, or that is not that of the given bytes.
  */
 export function placeBodies(nodes: readonly TreeNode[]): Placement {
   const files = nodes.flatMap((node) => (node.entry?.type === 'file' ? [{ id: node.id, entry: node.entry, key: Buffer.from(node.path) }] : []));
-  files.sort((a, b) => Number(b.entry.hot ?? false) - Number(a.entry.hot ?? false) || Buffer.compare(a.key, b.key));
+  files.sort((a, b) => rank(a.entry) - rank(b.entry) || Buffer.compare(a.key, b.key));
   let end = HEADER_SIZE;
   const placed = files.map(({ id, entry }): PlacedFile => {
     checkSize(entry);
@@ -34,6 +34,10 @@ export function placeBodies(nodes: readonly TreeNode[]): Placement {
     return { id, entry, bodyOffset, cacheOffset };
   });
   return { files: placed, indexOffset: alignBody(end) };
+}
+
+function rank({ hot = false }: ArchiveFile): number {
+  return typeof hot === 'number' ? hot : hot ? Number.MAX_VALUE : Number.POSITIVE_INFINITY;
 }
 
 function alignBody(offset: number): number {

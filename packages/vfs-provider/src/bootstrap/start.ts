@@ -11,6 +11,7 @@ import { mountedArchive, type MountedArchive } from '../runtime/mounted-archive.
 import { openInternals, type NodeInternals } from '../runtime/node-internals.ts';
 import { shapeProcess } from '../runtime/process-shape.ts';
 import { patchSqlite } from '../runtime/sqlite-databases.ts';
+import { recordRun } from '../recording/record-run.ts';
 import { runNodeCommand } from '../runtime/run-node-command.ts';
 import { runWorker } from '../runtime/run-worker.ts';
 import { wrapWorker, type WorkerTask } from '../runtime/worker-threads.ts';
@@ -32,11 +33,13 @@ export function start({ require, task, text, mount }: StartOptions): void {
   const bytes = internals.binding<{ getAsset(key: string): ArrayBuffer | undefined }>('sea').getAsset(ARCHIVE_ASSET_KEY);
   if (bytes === undefined) throw new Error(`this executable has no asset ${ARCHIVE_ASSET_KEY}`);
   const archive = openArchive(bytes);
+  const { recordTo } = archive.meta;
+  const recorder = typeof recordTo === 'string' ? recordRun(archive, recordTo, internals.binding<{ threadId: number }>('worker').threadId) : undefined;
   const mounted = mountedArchive(archive, mount(archive, internals));
   const { isNodeCommand, depth } = task === undefined ? takeMessage(process.env) : { isNodeCommand: false, depth: task.depth };
   prepareHooksThread(internals, text, depth);
   hideInternals(require);
-  installLeanLoader(internals, mounted);
+  installLeanLoader(internals, mounted, recorder);
   patchDlopen(internals, mounted);
   whenUsed(internals, ['worker_threads'], () => { wrapWorker(internals, text, depth); });
   // The test runner starts processes by itself.

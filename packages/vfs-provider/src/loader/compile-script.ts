@@ -1,17 +1,25 @@
 import { commonjsScriptSource, COMMONJS_COLUMN_OFFSET, COMMONJS_LINE_OFFSET } from '@pack/bytecode/compile-options';
+import type { CompiledModule } from '../recording/record-run.ts';
 import type { NodeInternals } from '../runtime/node-internals.ts';
 
 export type CommonJsWrapper = (this: unknown, exports: unknown, require: unknown, module: unknown, filename: string, dirname: string) => unknown;
 /** Compiles a CommonJS file; a cache that V8 does not accept is ignored. Throws the SyntaxError of the file. */
-export type CompileCommonJs = (content: string, filename: string, cachedData: Uint8Array | undefined) => CommonJsWrapper;
+export type CompileCommonJs = (content: string, filename: string, cachedData: Uint8Array | undefined) => CompiledCommonJs;
 
-interface ContextifyScript {
+export interface CompiledCommonJs extends CompiledModule {
+  readonly cachedDataRejected?: boolean;
   runInContext(sandbox: null, timeout: number, displayErrors: boolean, breakOnSigint: boolean, breakOnFirstLine: boolean): unknown;
 }
+
+/** Evaluates the script to the function that the file's code is the body of. */
+export function wrapperOf(script: CompiledCommonJs): CommonJsWrapper {
+  return script.runInContext(null, -1, true, false, false) as CommonJsWrapper;
+}
+
 type ContextifyScriptClass = new (
   code: string, filename: string, lineOffset: number, columnOffset: number, cachedData: Uint8Array | undefined,
   produceCachedData: boolean, parsingContext: undefined, hostDefinedOption: symbol,
-) => ContextifyScript;
+) => CompiledCommonJs;
 
 /**
  * A compiler for CommonJS that takes V8 code caches. `vm.Script` cannot be used: with its public options, `import()` in
@@ -22,10 +30,7 @@ export function commonJsCompiler(internals: NodeInternals): CompileCommonJs {
   const { ContextifyScript } = internals.binding<{ ContextifyScript: ContextifyScriptClass }>('contextify');
   const { vm_dynamic_import_default_internal: defaultImport } = internals.binding<Record<string, symbol>>('symbols');
   if (defaultImport === undefined) throw new Error(`this Node (${process.version}) offers no host-defined option for import()`);
-  return (content, filename, cachedData) => {
-    const script = new ContextifyScript(
-      commonjsScriptSource(content), filename, COMMONJS_LINE_OFFSET, COMMONJS_COLUMN_OFFSET, cachedData, false, undefined, defaultImport,
-    );
-    return script.runInContext(null, -1, true, false, false) as CommonJsWrapper;
-  };
+  return (content, filename, cachedData) => new ContextifyScript(
+    commonjsScriptSource(content), filename, COMMONJS_LINE_OFFSET, COMMONJS_COLUMN_OFFSET, cachedData, false, undefined, defaultImport,
+  );
 }
