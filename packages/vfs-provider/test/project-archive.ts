@@ -17,7 +17,11 @@ export interface ProjectArchiveOptions {
 /** Archives a whole directory, with the requests resolved that a plain search for `require('…')` finds. */
 export async function projectArchive({ directory, entry, nodeVersion, resolve = true, codeCaches }: ProjectArchiveOptions): Promise<ByteSource> {
   const entries = listEntries(directory, '', codeCaches);
-  const resolutions = resolve ? entries.flatMap((file) => (file.type === 'file' && file.kind === 'commonjs' ? resolutionsOf(directory, file.path) : [])) : [];
+  const resolutions = resolve ? entries.flatMap((file): ArchiveResolution[] => {
+    if (file.type !== 'file') return [];
+    if (file.kind === 'commonjs') return resolutionsOf(directory, file.path);
+    return file.kind === 'module' ? importsOf(directory, file.path, entries) : [];
+  }) : [];
   const name = path.basename(directory);
   return writeArchive({ meta: { entry, mount: `/snapshot/${name}`, name, nodeVersion }, entries, resolutions });
 }
@@ -57,6 +61,15 @@ function resolutionsOf(root: string, file: string): ArchiveResolution[] {
     if (isBuiltin(target)) return [{ from: file, kind: 'require', request, target: target.startsWith('node:') ? target : `node:${target}` }];
     const relative = path.relative(root, target);
     return relative.startsWith('..') ? [] : [{ from: file, kind: 'require', request, target: relative }];
+  });
+}
+
+/** The relative ones. */
+function importsOf(root: string, file: string, entries: readonly ArchiveEntry[]): ArchiveResolution[] {
+  const requests = new Set([...readFileSync(path.join(root, file), 'utf8').matchAll(/['"](\.\.?\/[^'"?]+)['"]/g)].map((match) => match[1]!));
+  return [...requests].flatMap((request): ArchiveResolution[] => {
+    const target = path.join(path.dirname(file), request);
+    return entries.some((entry) => entry.path === target && entry.type === 'file') ? [{ from: file, kind: 'import', request, target }] : [];
   });
 }
 

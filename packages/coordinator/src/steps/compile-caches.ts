@@ -29,8 +29,7 @@ export async function compileCaches(context: BuildContext, places: Places, execA
     report.finding({ code: 'code-cache-unavailable', severity: 'warning', args: { target: report.target, reason: whyNotRun(context) } });
     return NO_CACHES;
   }
-  // ES modules are compiled by Node's own loader at run time, which takes no caches.
-  const items = graph.files.flatMap(({ path: source, kind }) => kind === 'commonjs'
+  const items = graph.files.flatMap(({ path: source, kind }) => kind === 'commonjs' || kind === 'module'
     ? [{ id: source, source, kind, filename: path.posix.join(places.mount, archivePath(places.root, source)) }]
     : []);
   const node = { nodePath: runtime.path, runner, execArgv: compilerFlags(execArgv) };

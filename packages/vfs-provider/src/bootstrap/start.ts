@@ -1,6 +1,7 @@
 import { openArchive, type Archive } from '@pack/sea-assets/reader';
 import { patchDlopen } from '../addons/load-addon.ts';
 import { ARCHIVE_ASSET_KEY } from '../archive-key.ts';
+import { installEsmLoader } from '../loader/esm-loader.ts';
 import { installLeanLoader } from '../loader/lean-loader.ts';
 import { hideInternals } from '../mount/hide-internals.ts';
 import type { Mount } from '../mount/mount.ts';
@@ -40,6 +41,7 @@ export function start({ require, task, text, mount }: StartOptions): void {
   prepareHooksThread(internals, text, depth);
   hideInternals(require);
   installLeanLoader(internals, mounted, recorder);
+  installEsmLoader(internals, mounted, recorder);
   patchDlopen(internals, mounted);
   whenUsed(internals, ['worker_threads'], () => { wrapWorker(internals, text, depth); });
   // The test runner starts processes by itself.
