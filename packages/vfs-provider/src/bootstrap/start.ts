@@ -12,6 +12,7 @@ import { mountedArchive, type MountedArchive } from '../runtime/mounted-archive.
 import { openInternals, type NodeInternals } from '../runtime/node-internals.ts';
 import { shapeProcess } from '../runtime/process-shape.ts';
 import { patchSqlite } from '../runtime/sqlite-databases.ts';
+import { ENTRY_DONE, perfReport } from '../recording/perf-report.ts';
 import { recordRun } from '../recording/record-run.ts';
 import { runNodeCommand } from '../runtime/run-node-command.ts';
 import { runWorker } from '../runtime/run-worker.ts';
@@ -35,21 +36,26 @@ export function start({ require, task, text, mount }: StartOptions): void {
   if (bytes === undefined) throw new Error(`this executable has no asset ${ARCHIVE_ASSET_KEY}`);
   const archive = openArchive(bytes);
   const { recordTo } = archive.meta;
-  const recorder = typeof recordTo === 'string' ? recordRun(archive, recordTo, internals.binding<{ threadId: number }>('worker').threadId) : undefined;
-  const mounted = mountedArchive(archive, mount(archive, internals));
+  const perf = process.env['PACK_DEBUG'] === 'perf' ? perfReport(archive.meta.name) : undefined;
+  const observer = typeof recordTo === 'string' ? recordRun(archive, recordTo, internals.binding<{ threadId: number }>('worker').threadId) : perf;
+  const place = mount(archive, internals);
+  const mounted = mountedArchive(archive, place);
+  perf?.mounted(place);
   const { isNodeCommand, depth } = task === undefined ? takeMessage(process.env) : { isNodeCommand: false, depth: task.depth };
   prepareHooksThread(internals, text, depth);
   hideInternals(require);
-  installLeanLoader(internals, mounted, recorder);
-  installEsmLoader(internals, mounted, recorder);
+  installLeanLoader(internals, mounted, observer);
+  installEsmLoader(internals, mounted, observer);
   patchDlopen(internals, mounted);
   whenUsed(internals, ['worker_threads'], () => { wrapWorker(internals, text, depth); });
   // The test runner starts processes by itself.
   whenUsed(internals, ['child_process', 'cluster', 'test'], () => { patchChildProcesses(internals, mounted, depth); });
   whenUsed(internals, ['sqlite'], () => { patchSqlite(internals, mounted); });
+  perf?.phase('bootstrap done');
   if (task !== undefined) runWorker(internals, mounted, task);
   else if (isNodeCommand) runNodeCommand(internals, mounted, process.argv.slice(2));
   else runEntry(internals, mounted, depth);
+  perf?.phase(ENTRY_DONE);
 }
 
 function whenUsed(internals: NodeInternals, ids: readonly string[], patch: () => void): void {

@@ -1,5 +1,5 @@
 import { commonjsScriptSource, COMMONJS_COLUMN_OFFSET, COMMONJS_LINE_OFFSET } from '@pack/bytecode/compile-options';
-import type { CompiledModule } from '../recording/record-run.ts';
+import type { CompiledModule } from '../recording/load-observer.ts';
 import type { NodeInternals } from '../runtime/node-internals.ts';
 
 export type CommonJsWrapper = (this: unknown, exports: unknown, require: unknown, module: unknown, filename: string, dirname: string) => unknown;

@@ -1,5 +1,5 @@
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import type { RunRecorder } from '../recording/record-run.ts';
+import type { LoadObserver } from '../recording/load-observer.ts';
 import type { MountedArchive } from '../runtime/mounted-archive.ts';
 import type { NodeInternals } from '../runtime/node-internals.ts';
 import { installModuleTranslator } from './esm-translator.ts';
@@ -36,7 +36,7 @@ export interface EsmArchive {
  * executable was built is looked up, a module's text is taken from the archive and compiled with its code cache. With hooks
  * of the user's, and for all else, Node goes its own way over the mount.
  */
-export function installEsmLoader(internals: NodeInternals, mounted: MountedArchive, recorder: RunRecorder | undefined): void {
+export function installEsmLoader(internals: NodeInternals, mounted: MountedArchive, observer: LoadObserver | undefined): void {
   const loaders = internals.builtin<{ getOrInitializeCascadedLoader(...args: unknown[]): EsmLoader }>('internal/modules/esm/loader');
   const original = loaders.getOrInitializeCascadedLoader;
   const { getOptionValue } = internals.builtin<{ getOptionValue(name: string): unknown }>('internal/options');
@@ -46,12 +46,12 @@ export function installEsmLoader(internals: NodeInternals, mounted: MountedArchi
     const isEmpty = (option: string): boolean => (getOptionValue(option) as unknown[]).length === 0;
     const isDefault = isEmpty('--experimental-loader') && isEmpty('--conditions')
       && getOptionValue('--preserve-symlinks') !== true && getOptionValue('--preserve-symlinks-main') !== true;
-    if (isDefault) patch(internals, mounted, loader, recorder);
+    if (isDefault) patch(internals, mounted, loader, observer);
     return loader;
   };
 }
 
-function patch(internals: NodeInternals, mounted: MountedArchive, loader: EsmLoader, recorder: RunRecorder | undefined): void {
+function patch(internals: NodeInternals, mounted: MountedArchive, loader: EsmLoader, observer: LoadObserver | undefined): void {
   const { archive } = mounted;
   const { resolveHooks, loadHooks } = internals.builtin<{ resolveHooks: unknown[]; loadHooks: unknown[] }>('internal/modules/customization_hooks');
   const [resolveHookCount, loadHookCount] = [resolveHooks.length, loadHooks.length]; // a mount may have some
@@ -116,5 +116,5 @@ function patch(internals: NodeInternals, mounted: MountedArchive, loader: EsmLoa
     texts.delete(url);
     return text;
   };
-  installModuleTranslator(internals, archive, { idOf, given }, loader, recorder);
+  installModuleTranslator(internals, archive, { idOf, given }, loader, observer);
 }

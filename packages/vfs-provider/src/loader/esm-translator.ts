@@ -1,6 +1,6 @@
 import { moduleScriptSource } from '@pack/bytecode/compile-options';
 import type { Archive } from '@pack/sea-assets/reader';
-import type { CompiledModule, RunRecorder } from '../recording/record-run.ts';
+import type { CacheUse, CompiledModule, LoadObserver } from '../recording/load-observer.ts';
 import type { NodeInternals } from '../runtime/node-internals.ts';
 import type { EsmArchive, EsmLoader } from './esm-loader.ts';
 
@@ -21,7 +21,7 @@ interface ModuleRegistry {
  * `import()` and `import.meta` do, Node decides by a symbol that it gives to modules without a cache; with one, it has to be
  * told, and is told the same.
  */
-export function installModuleTranslator(internals: NodeInternals, archive: Archive, { idOf, given }: EsmArchive, loader: EsmLoader, recorder: RunRecorder | undefined): void {
+export function installModuleTranslator(internals: NodeInternals, archive: Archive, { idOf, given }: EsmArchive, loader: EsmLoader, observer: LoadObserver | undefined): void {
   const { translators } = internals.builtin<{ translators: Map<string, Translator> }>('internal/modules/esm/translators');
   const { registerModule } = internals.builtin<{ registerModule(wrap: ModuleWrap, registry: ModuleRegistry): void }>('internal/modules/esm/utils');
   const { getOptionValue } = internals.builtin<{ getOptionValue(name: string): unknown }>('internal/options');
@@ -43,20 +43,22 @@ export function installModuleTranslator(internals: NodeInternals, archive: Archi
     const id = text !== undefined && text === context.source ? idOf(url) : -1;
     const isServed = id >= 0 && isPlain && !process.sourceMapsEnabled && isMetaServed(text!);
     const cache = isServed ? archive.codeCache(id) : undefined;
+    let use: CacheUse = 'none';
     if (cache !== undefined) {
       try {
         const wrap = new ModuleWrap(url, undefined, moduleScriptSource(text!), 0, 0, cache);
         if (parentUrl === undefined) wrap.isMain = true;
         registerModule(wrap, { ...registry });
+        observer?.compiled(id, 'module', wrap, 'used');
         return wrap;
       } catch {
-        // V8 does not take the cache.
+        use = 'rejected'; // or a text that cannot be compiled: Node throws its own error
       }
     }
     const wrap = original.call(this, url, text === undefined || text !== context.source ? context : { ...context, source: moduleScriptSource(text) }, parentUrl);
-    if (id >= 0 && recorder !== undefined && defaultOption !== undefined) {
+    if (id >= 0) {
       // A module that runs gives no cache, but V8 finds the compiled code again when the same text is compiled once more.
-      recorder.compiled(id, { createCachedData: () => new ModuleWrap(url, undefined, moduleScriptSource(text!), 0, 0, defaultOption).createCachedData() });
+      observer?.compiled(id, 'module', { createCachedData: () => new ModuleWrap(url, undefined, moduleScriptSource(text!), 0, 0, defaultOption!).createCachedData() }, use);
     }
     return wrap;
   });

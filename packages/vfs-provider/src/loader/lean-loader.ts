@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import type { RunRecorder } from '../recording/record-run.ts';
+import type { LoadObserver } from '../recording/load-observer.ts';
 import type { MountedArchive } from '../runtime/mounted-archive.ts';
 import type { NodeInternals } from '../runtime/node-internals.ts';
 import { commonJsCompiler, wrapperOf } from './compile-script.ts';
@@ -14,7 +14,7 @@ const TYPESCRIPT = /\.[cm]?ts$/;
  * looked up instead of searched, and a file is compiled from the archive with its code cache. Everything else, and
  * everything once user code has changed the loader or registered hooks, goes Node's own way over the mount.
  */
-export function installLeanLoader(internals: NodeInternals, mounted: MountedArchive, recorder: RunRecorder | undefined): void {
+export function installLeanLoader(internals: NodeInternals, mounted: MountedArchive, observer: LoadObserver | undefined): void {
   const node = nodeLoader(internals);
   const { Module } = node;
   const { archive } = mounted;
@@ -94,8 +94,9 @@ export function installLeanLoader(internals: NodeInternals, mounted: MountedArch
     const source = archive.text(id);
     if (!node.isCompilationUntouched(module, source)) return originalJs.call(this, module, filename);
     compile ??= commonJsCompiler(internals);
-    const script = compile(source, filename, archive.codeCache(id));
-    recorder?.compiled(id, script);
+    const cache = archive.codeCache(id);
+    const script = compile(source, filename, cache);
+    observer?.compiled(id, 'commonjs', script, cache === undefined ? 'none' : script.cachedDataRejected ? 'rejected' : 'used');
     const wrapper = wrapperOf(script);
     const require = node.makeRequireFunction(module);
     node.startExecution(module);

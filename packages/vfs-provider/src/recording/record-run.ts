@@ -1,15 +1,6 @@
 import { writeFileSync, renameSync } from 'node:fs';
 import type { Archive } from '@pack/sea-assets/reader';
-
-/** A compiled module whose code cache can be asked for, with the functions in it that have been compiled since. */
-export interface CompiledModule {
-  createCachedData(): Uint8Array;
-}
-
-/** Notes what a run uses of the archive. */
-export interface RunRecorder {
-  compiled(id: number, module: CompiledModule): void;
-}
+import type { CompiledModule, LoadObserver } from './load-observer.ts';
 
 /** How long nothing new may be read before a run that goes on counts as started, in milliseconds. */
 const QUIET = 300;
@@ -19,7 +10,7 @@ const QUIET = 300;
  * `<directory>/<process>-<thread>`: when the thread ends, and for servers each time nothing new has been read for a while.
  * Only in executables that a build makes to learn from; see `readRecords` for the format.
  */
-export function recordRun(archive: Archive, directory: string, threadId: number): RunRecorder {
+export function recordRun(archive: Archive, directory: string, threadId: number): LoadObserver {
   const read = new Set<number>();
   const modules = new Map<number, CompiledModule>();
   const { body, text } = archive;
@@ -50,7 +41,7 @@ export function recordRun(archive: Archive, directory: string, threadId: number)
     seen = read.size;
   }, QUIET).unref();
   process.on('exit', write);
-  return { compiled: (id, module) => { modules.set(id, module); } };
+  return { compiled: (id, _, module) => { modules.set(id, module); } };
 }
 
 function cacheOf(module: CompiledModule | undefined): Uint8Array {
