@@ -66,6 +66,11 @@ test('a package.json that is no JSON is an error with its path', async () => {
   await expect(entryOf('.')).rejects.toMatchObject({ code: 'ERR_PACK_CONFIG_LOAD', path: path.join(root, 'package.json') });
 });
 
+test.each(['../evil', 'a/b', 'a\\b', '..', ''])('the name %j, which could put the executable anywhere, is refused', async (name) => {
+  create({ 'index.js': '' });
+  await expect(entryOf('index.js', { name })).rejects.toMatchObject({ code: 'ERR_PACK_CONFIG_INVALID', hint: expect.stringContaining('output') });
+});
+
 async function entryOf(input: string, config: { entry?: string; name?: string } = {}): Promise<Entry> {
   return findEntry(await findProject(input, root), config);
 }

@@ -41,7 +41,7 @@ export async function findProject(input: string, cwd: string): Promise<Project> 
 /**
  * The file that the executable runs: the script that the user named, else `entry` of the configuration, else `bin`,
  * `main` or index.js of the project, in this order, as pkg has it.
- * @throws PackError ERR_PACK_ENTRY_NOT_FOUND with what was tried.
+ * @throws PackError ERR_PACK_ENTRY_NOT_FOUND with what was tried; ERR_PACK_CONFIG_INVALID for a name that is no file name.
  */
 export async function findEntry(project: Project, config: { readonly entry?: string; readonly name?: string }): Promise<Entry> {
   const { root, manifest } = project;
@@ -49,6 +49,9 @@ export async function findEntry(project: Project, config: { readonly entry?: str
   const version = manifest?.content['version'];
   const ownName = project.file === undefined ? unscopedName(manifest?.content['name']) ?? path.basename(root) : undefined;
   const name = config.name ?? (ownName || path.basename(file, path.extname(file)));
+  if (/[/\\\0]|^\.{0,2}$/.test(name)) {
+    throw new PackError('ERR_PACK_CONFIG_INVALID', `The name ${JSON.stringify(name)} cannot name a file`, { path: root, hint: 'A name has no slashes: where the executable goes is what "output" says' });
+  }
   return { file: await realpath(file), name, version: typeof version === 'string' ? version : undefined };
 }
 

@@ -96,6 +96,10 @@ test('a directory is closed to others, also one that was open', () => {
   expect(statSync(home).mode & 0o777).toBe(0o700);
 });
 
+test.runIf(process.platform === 'linux')('a place that takes no directories is an error, not an endless attempt', () => {
+  expect(() => { ensurePrivateDirectory('/proc/cache/pack'); }).toThrow(/ENOENT/);
+});
+
 test('a link in the place of the directory is refused', () => {
   const link = path.join(directory, 'link');
   symlinkSync(directory, link);

@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, constants, fstatSync, lstatSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, closeSync, constants, existsSync, fstatSync, lstatSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 const { O_RDONLY, O_NOFOLLOW = 0 } = constants;
@@ -8,7 +8,7 @@ const { O_RDONLY, O_NOFOLLOW = 0 } = constants;
  * Throws an Error when it belongs to somebody else or is no directory, and the system's error when it cannot be made.
  */
 export function ensurePrivateDirectory(directory: string): void {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  makeDirectory(directory);
   const stats = lstatSync(directory);
   if (!stats.isDirectory()) throw new Error(`${directory} is not a directory`);
   if (process.getuid === undefined) return; // Windows: the user's own cache directory is closed by its access list
@@ -24,7 +24,7 @@ export function ensurePrivateDirectory(directory: string): void {
  */
 export function ensureFile(file: string, body: Uint8Array, isIntact: (bytes: Uint8Array) => boolean, suffix: string): void {
   if (hasContent(file, body.byteLength, isIntact)) return;
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  makeDirectory(dirname(file));
   const temporary = `${file}.${suffix}.tmp`;
   rmSync(temporary, { force: true }); // left by a process that was killed
   try {
@@ -35,6 +35,16 @@ export function ensureFile(file: string, body: Uint8Array, isIntact: (bytes: Uin
     rmSync(temporary, { force: true });
     // Windows does not rename over a library that another process has loaded: fine if that one is right.
     if (!hasContent(file, body.byteLength, isIntact)) throw error;
+  }
+}
+
+/** As `recursive` does, which never returns where a directory exists but takes none, as /proc. */
+function makeDirectory(directory: string): void {
+  if (!existsSync(dirname(directory))) makeDirectory(dirname(directory));
+  try {
+    mkdirSync(directory, { mode: 0o700 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
 }
 
