@@ -14,6 +14,8 @@ export interface CommandLine {
   readonly mount?: 'binding' | 'platformatic';
   readonly 'no-code-cache'?: true;
   readonly warm?: readonly string[];
+  readonly 'node-options'?: 'ignore' | 'allow';
+  readonly 'allow-inspector'?: true;
   readonly offline?: true;
   readonly json?: true;
   readonly quiet?: true;
@@ -47,6 +49,8 @@ export const OPTIONS: { readonly [Name in OptionName]-?: OptionRule } = {
   mount: { type: 'string', value: 'way', choices: ['binding', 'platformatic'], help: 'how the program sees its files' },
   'no-code-cache': { type: 'boolean', help: "leave V8's code cache out" },
   warm: { type: 'string', multiple: true, mayBeEmpty: true, value: 'arguments', help: 'run the program with these once while building, to make such starts faster; repeatable' },
+  'node-options': { type: 'string', value: 'rule', choices: ['ignore', 'allow'], help: 'whether NODE_OPTIONS has an effect on the executable' },
+  'allow-inspector': { type: 'boolean', help: 'let SIGUSR1 open the inspector of the executable' },
   offline: { type: 'boolean', help: 'never use the network' },
   json: { type: 'boolean', help: 'print events and the result as JSON, one object a line' },
   quiet: { type: 'boolean', help: 'print nothing but errors' },

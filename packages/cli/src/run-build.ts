@@ -21,6 +21,8 @@ function requestOf(line: CommandLine, input: string): BuildRequest {
     ...(line.mount === undefined ? {} : { mount: line.mount }),
     ...(line['no-code-cache'] ? { codeCache: false } : {}),
     ...(line.warm === undefined ? {} : { warm: line.warm }),
+    ...(line['node-options'] === undefined ? {} : { nodeOptions: line['node-options'] }),
+    ...(line['allow-inspector'] ? { allowInspector: true } : {}),
     ...(line.offline ? { offline: true } : {}),
   };
 }

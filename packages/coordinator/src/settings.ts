@@ -22,6 +22,8 @@ export interface Settings {
   readonly injector: 'auto' | 'native' | 'postject';
   readonly nodePath?: string;
   readonly execArgv: readonly string[];
+  readonly nodeOptions: 'ignore' | 'allow';
+  readonly allowInspector: boolean;
   readonly offline: boolean;
 }
 
@@ -36,7 +38,7 @@ export function settle(...configs: readonly PackConfig[]): Settings {
   }
   const { targets, scripts, assets, ignore, external, conditions, execArgv, warm, mountPoint, ...rest } = joined;
   return {
-    mount: 'binding', mode: 'project', codeCache: true, injector: 'auto', offline: false, ...rest,
+    mount: 'binding', mode: 'project', codeCache: true, injector: 'auto', nodeOptions: 'ignore', allowInspector: false, offline: false, ...rest,
     ...(mountPoint === undefined ? {} : { mountPoint: checkedMountPoint(mountPoint) }),
     targets: listOf(targets), scripts: listOf(scripts), assets: listOf(assets), ignore: listOf(ignore),
     external: listOf(external), conditions: listOf(conditions), execArgv: listOf(execArgv), warm: typeof warm === 'boolean' ? (warm ? [''] : []) : listOf(warm),

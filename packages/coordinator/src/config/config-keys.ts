@@ -26,5 +26,7 @@ export const CONFIG_KEYS: { readonly [Key in keyof Required<PackConfig>]: KeyRul
   injector: { type: 'choice', choices: ['auto', 'native', 'postject'], description: 'Which tool puts the program into the Node binary; auto unless told.' },
   nodePath: { type: 'path', description: 'A Node binary to build on, instead of one from the npm registry.' },
   execArgv: { type: 'list', description: 'Flags for Node that the executable always runs with.' },
+  nodeOptions: { type: 'choice', choices: ['ignore', 'allow'], description: 'Whether NODE_OPTIONS of whoever starts the executable has an effect on it; ignore unless told.' },
+  allowInspector: { type: 'boolean', description: 'Whether SIGUSR1, and NODE_OPTIONS where it is allowed, can open the inspector; false unless told.' },
   offline: { type: 'boolean', description: 'Never use the network.' },
 };

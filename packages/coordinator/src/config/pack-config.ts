@@ -40,6 +40,10 @@ export interface PackConfig {
   readonly nodePath?: string;
   /** Flags for Node that the executable always runs with. */
   readonly execArgv?: string | readonly string[];
+  /** Whether NODE_OPTIONS of whoever starts the executable has an effect on it. */
+  readonly nodeOptions?: 'ignore' | 'allow';
+  /** Whether SIGUSR1, and NODE_OPTIONS where it is allowed, can open the inspector. */
+  readonly allowInspector?: boolean;
   /** Never use the network. */
   readonly offline?: boolean;
 }

@@ -19,6 +19,8 @@ export interface LayoutOptions {
   readonly order?: ReadonlyMap<string, number>;
   /** A directory in which runs record what they read. */
   readonly recordTo?: string;
+  readonly nodeOptions?: 'ignore' | 'allow';
+  readonly allowInspector?: boolean;
 }
 
 /** The places of a program's files: on the disk of the machine that builds, and at run time. */
@@ -57,9 +59,12 @@ export function archivePath(root: string, file: string): string {
 export function layOutArchive(graph: ModuleGraph, places: Places, caches: ReadonlyMap<string, Uint8Array>, options: LayoutOptions): ArchiveLayout {
   const { root, mount } = places;
   const at = (file: string): string => archivePath(root, file);
-  const { name, version, nodeVersion, order, recordTo } = options;
+  const { name, version, nodeVersion, nodeOptions, allowInspector, order, recordTo } = options;
   return {
-    meta: { entry: at(graph.entries[0]!), mount, name, ...(version === undefined ? {} : { version }), nodeVersion, ...(recordTo === undefined ? {} : { recordTo }) },
+    meta: {
+      entry: at(graph.entries[0]!), mount, name, ...(version === undefined ? {} : { version }), nodeVersion,
+      ...(nodeOptions === 'allow' ? { nodeOptions } : {}), ...(allowInspector ? { allowInspector } : {}), ...(recordTo === undefined ? {} : { recordTo }),
+    },
     entries: [
       ...directoriesOf(graph, root),
       ...graph.files.map((file) => fileEntry(file, at(file.path), { codeCache: caches.get(file.path), hot: order?.get(file.path) ?? HOT_KINDS.includes(file.kind) })),

@@ -6,6 +6,7 @@ import type { BuildContext } from '../build-context.ts';
 import { compileCaches, NO_CACHES, type CodeCaches } from './compile-caches.ts';
 import { layOutArchive, placesOf, type LayoutOptions } from './lay-out-archive.ts';
 import type { MadeBlob } from './made-blob.ts';
+import { nodeFlags } from './node-flags.ts';
 import { warmRuns } from './warm-runs.ts';
 import { writeBlob } from './write-blob.ts';
 
@@ -13,11 +14,11 @@ import { writeBlob } from './write-blob.ts';
 export async function makeProjectBlob(context: BuildContext): Promise<MadeBlob> {
   const { graph, settings, entry, target, report, signal } = context;
   const places = placesOf(graph, settings.mountPoint);
-  const execArgv = [...bootstrapExecArgv({ mount: settings.mount }), ...settings.execArgv];
+  const execArgv = [...bootstrapExecArgv({ mount: settings.mount }), ...nodeFlags(settings, target)];
 
   const { modules: compiled, bootstrap: codeCache } = settings.codeCache ? await report.step('compile', () => compileCaches(context, places, execArgv)) : NO_CACHES;
   const parts = bootstrapParts({ mount: settings.mount, codeCache });
-  const options: LayoutOptions = { name: entry.name, version: entry.version, nodeVersion: target.version };
+  const options: LayoutOptions = { name: entry.name, version: entry.version, nodeVersion: target.version, nodeOptions: settings.nodeOptions, allowInspector: settings.allowInspector };
   const blobWith = (archive: ByteSource): ReturnType<typeof writeBlob> => writeBlob(context, {
     main: parts.main, mainFormat: 'commonjs', execArgv,
     assets: [...parts.assets.map(({ key, bytes }) => ({ key, source: bytesSource(bytes) })), { key: ARCHIVE_ASSET_KEY, source: archive }],

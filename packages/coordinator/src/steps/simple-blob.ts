@@ -3,7 +3,9 @@ import { PackError, type Finding } from '@pack/errors';
 import type { BuildContext } from '../build-context.ts';
 import { WalkFailure } from '../walk-failure.ts';
 import type { MadeBlob } from './made-blob.ts';
+import { nodeFlags } from './node-flags.ts';
 import { runnerFor } from './runner.ts';
+import { withPrelude } from './simple-prelude.ts';
 import { writeBlob } from './write-blob.ts';
 
 /**
@@ -21,10 +23,10 @@ export async function makeSimpleBlob(context: BuildContext): Promise<MadeBlob> {
   const errors = dependencies.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) throw new WalkFailure(errors);
   // Node puts a CommonJS main script into a function, where #! would be no comment.
-  const main = (await readFile(script.path, 'utf8')).replace(/^#!/, mainFormat === 'commonjs' ? '//' : '#!');
+  const main = withPrelude((await readFile(script.path, 'utf8')).replace(/^#!/, mainFormat === 'commonjs' ? '//' : '#!'), settings);
   // A script from a code cache cannot import(): Node gives it no callback for that. A comment with the words costs no more than the cache.
   const useCodeCache = settings.codeCache && mainFormat === 'commonjs' && !/\bimport\s*\(/.test(main) && runnerFor(target) !== undefined;
-  const { blob, writer } = await report.step('blob', () => writeBlob(context, { main, mainFormat, execArgv: settings.execArgv, assets: [], useCodeCache }));
+  const { blob, writer } = await report.step('blob', () => writeBlob(context, { main, mainFormat, execArgv: nodeFlags(settings, target), assets: [], useCodeCache }));
   return {
     blob, writer,
     sizes: { modules: Buffer.byteLength(main), assets: 0, codeCache: 0 },

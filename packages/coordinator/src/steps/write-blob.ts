@@ -18,10 +18,11 @@ export interface BlobParts {
  * Writes the blob for the target's exact Node: ourselves when its layout is known, else through that very Node.
  * @throws PackError ERR_PACK_BLOB_FORMAT_UNKNOWN when neither is possible.
  */
-export async function writeBlob({ target, runtime, signal, file }: BuildContext, parts: BlobParts): Promise<Pick<MadeBlob, 'blob' | 'writer'>> {
+export async function writeBlob({ target, runtime, settings, signal, file }: BuildContext, parts: BlobParts): Promise<Pick<MadeBlob, 'blob' | 'writer'>> {
   const { main, mainFormat, execArgv, assets, useCodeCache } = parts;
   // 'none': NODE_OPTIONS of whoever starts the executable must not load code into it or open its inspector.
-  const options = { main, mainFormat, execArgv, execArgvExtension: 'none' as const, disableWarning: true, assets };
+  const execArgvExtension = settings.nodeOptions === 'allow' ? 'env' as const : 'none' as const;
+  const options = { main, mainFormat, execArgv, execArgvExtension, disableWarning: true, assets };
   if (!useCodeCache && isBlobFormatKnown(target.version)) return { blob: seaBlob({ nodeVersion: target.version, ...options }), writer: 'native' };
   const runner = runnerFor(target);
   if (!runner) {

@@ -7,6 +7,7 @@ import { hideInternals } from '../mount/hide-internals.ts';
 import type { Mount } from '../mount/mount.ts';
 import { patchChildProcesses } from '../runtime/child-processes.ts';
 import { MAX_DEPTH, takeMessage } from '../runtime/child-protocol.ts';
+import { closeInspector } from '../runtime/close-inspector.ts';
 import { prepareHooksThread } from '../runtime/hooks-thread.ts';
 import { mountedArchive, type MountedArchive } from '../runtime/mounted-archive.ts';
 import { openInternals, type NodeInternals } from '../runtime/node-internals.ts';
@@ -35,9 +36,10 @@ export function start({ require, task, text, mount }: StartOptions): void {
   const bytes = internals.binding<{ getAsset(key: string): ArrayBuffer | undefined }>('sea').getAsset(ARCHIVE_ASSET_KEY);
   if (bytes === undefined) throw new Error(`this executable has no asset ${ARCHIVE_ASSET_KEY}`);
   const archive = openArchive(bytes);
-  const { recordTo } = archive.meta;
+  const { recordTo, allowInspector, nodeOptions } = archive.meta;
   const perf = process.env['PACK_DEBUG'] === 'perf' ? perfReport(archive.meta.name) : undefined;
   const observer = typeof recordTo === 'string' ? recordRun(archive, recordTo, internals.binding<{ threadId: number }>('worker').threadId) : perf;
+  if (task === undefined && allowInspector !== true) closeInspector(internals);
   const place = mount(archive, internals);
   const mounted = mountedArchive(archive, place);
   perf?.mounted(place);
@@ -47,7 +49,7 @@ export function start({ require, task, text, mount }: StartOptions): void {
   installLeanLoader(internals, mounted, observer);
   installEsmLoader(internals, mounted, observer);
   patchDlopen(internals, mounted);
-  whenUsed(internals, ['worker_threads'], () => { wrapWorker(internals, text, depth); });
+  whenUsed(internals, ['worker_threads'], () => { wrapWorker(internals, text, { depth, allowsNodeOptions: nodeOptions === 'allow', allowsInspector: allowInspector === true }); });
   // The test runner starts processes by itself.
   whenUsed(internals, ['child_process', 'cluster', 'test'], () => { patchChildProcesses(internals, mounted, depth); });
   whenUsed(internals, ['sqlite'], () => { patchSqlite(internals, mounted); });

@@ -15,6 +15,7 @@ export function runWorker(internals: NodeInternals, mounted: MountedArchive, tas
   for (const name of ['module', 'exports', 'require', '__filename', '__dirname']) Reflect.deleteProperty(globalThis, name);
   Reflect.deleteProperty(process, '_eval');
   process.execArgv = [...task.execArgv];
+  if (task.nodeOptions !== undefined) process.env['NODE_OPTIONS'] = task.nodeOptions;
   if (task.kind === 'eval') {
     Object.defineProperty(process, '_eval', { value: task.code, configurable: true, enumerable: true, writable: false });
   } else if (task.kind === 'file') {

@@ -1,11 +1,18 @@
 import { isAbsolute, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type * as WorkerThreads from 'node:worker_threads';
+import { hideNodeOptions } from './hide-node-options.ts';
 import type { NodeInternals } from './node-internals.ts';
 
 /** What a worker of ours has to run once the archive is mounted in it. */
 export type WorkerTask =
-  { readonly execArgv: readonly string[]; /** See `ChildMessage`. */ readonly depth: number }
+  {
+    readonly execArgv: readonly string[];
+    /** See `ChildMessage`. */
+    readonly depth: number;
+    /** NODE_OPTIONS of the worker's environment, where it was kept from Node. */
+    readonly nodeOptions?: string | undefined;
+  }
   & (
     | { readonly kind: 'file'; readonly path: string }
     | { readonly kind: 'eval'; readonly code: string }
@@ -13,18 +20,36 @@ export type WorkerTask =
     | { readonly kind: 'hooks' } // nothing of its own: Node's thread for hooks goes on with its work
   );
 
+export interface WorkerRules {
+  /** See `ChildMessage`. */
+  readonly depth: number;
+  /** Whether workers may take options from NODE_OPTIONS, as Node lets them. */
+  readonly allowsNodeOptions: boolean;
+  readonly allowsInspector: boolean;
+}
+
 /**
  * Makes each new Worker start with the bootstrap: Node gives a worker no other way to run code before its script than
  * to be that script. `bootstrap` gives the text of a function that is called with `require` and the task.
  */
-export function wrapWorker(internals: NodeInternals, bootstrap: () => string, depth: number): void {
+export function wrapWorker(internals: NodeInternals, bootstrap: () => string, { depth, allowsNodeOptions, allowsInspector }: WorkerRules): void {
   const workerThreads = internals.publicBuiltin('worker_threads') as { Worker: typeof WorkerThreads.Worker };
   const Original = workerThreads.Worker;
+  const needed = allowsNodeOptions && !allowsInspector ? ['--expose-internals', ...NO_INSPECTOR] : ['--expose-internals'];
   class Worker extends Original {
     constructor(filename: string | URL, options: WorkerThreads.WorkerOptions = {}) {
       const task = workerTask(filename, options, depth);
-      if (task === undefined) super(filename, options);
-      else super(`(${bootstrap()})(require, ${JSON.stringify(task)})\n//# sourceURL=node:internal/pack`, { ...options, eval: true, ...execArgv(options) });
+      if (task === undefined) {
+        super(filename, options);
+        return;
+      }
+      const hidden = allowsNodeOptions ? undefined : hideNodeOptions(options);
+      try {
+        const code = `(${bootstrap()})(require, ${JSON.stringify({ ...task, nodeOptions: hidden?.nodeOptions })})\n//# sourceURL=node:internal/pack`;
+        super(code, { ...(hidden?.options ?? options), eval: true, ...execArgv(options, needed) });
+      } finally {
+        hidden?.restore();
+      }
     }
   }
   // The bundle's identifiers are shortened.
@@ -47,14 +72,17 @@ function workerTask(filename: unknown, options: WorkerThreads.WorkerOptions | nu
   return { kind: 'file', path: resolve(filename), execArgv, depth };
 }
 
+/** Undo what NODE_OPTIONS may hold. The last two would make a thread wait for a debugger. */
+const NO_INSPECTOR: readonly string[] = ['--no-inspect', '--no-inspect-brk', '--no-inspect-wait'];
+
 /**
- * A worker takes over its parent's options, unless it has options or an environment of its own: then `--expose-internals`
- * has to be given again.
+ * A worker takes over its parent's options, unless it has options or an environment of its own: then those that are
+ * needed have to be given again.
  */
-function execArgv(options: WorkerThreads.WorkerOptions): { execArgv?: string[] } {
+function execArgv(options: WorkerThreads.WorkerOptions, needed: readonly string[]): { execArgv?: string[] } {
   const { execArgv: given, env } = options;
   if (!given && (typeof env !== 'object' || env === null)) return {};
-  return { execArgv: ['--expose-internals', ...(given ?? [])] };
+  return { execArgv: [...needed, ...(given ?? [])] };
 }
 
 /** Node's own test (`isURL` in lib/internal/url.js): it takes URL objects of other realms too. */
