@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { benchBuild } from './benches/build.ts';
+import { benchScale } from './benches/scale.ts';
 import { benchStartup } from './benches/startup.ts';
 import { describeMachine } from './machine.ts';
 import { ROOT } from './prepare.ts';
@@ -17,6 +18,7 @@ type Bench = (room: string, rounds: number, onRound: (round: number) => void) =>
 
 const BENCHES: Readonly<Record<string, { readonly run: Bench; readonly rounds: number }>> = {
   build: { run: benchBuild, rounds: 5 },
+  scale: { run: benchScale, rounds: 25 },
   startup: { run: benchStartup, rounds: 25 },
 };
 const DOCUMENT = join(ROOT, 'docs/benchmarks.md');
