@@ -67,14 +67,6 @@ describe.each(Object.keys(TARGET_VERSIONS) as TargetLine[])('Node %s', (line) =>
     expect(await run([], { NODE_OPTIONS: '--inspect=0' })).toMatchObject({ stdout: 'ready\nurl ws://\n', exitCode: 0 });
   }, 120_000);
 
-  test('a signal that comes while Node starts leaves no inspector open', async () => {
-    const run = await built(line, SIGNALLED);
-    for (const delay of [1, 3, 5, 10]) {
-      const { stdout, signal } = await run([], {}, 'SIGUSR1', delay);
-      if (signal !== 'SIGUSR1') expect(stdout).toBe('ready\nurl none\n');
-    }
-  }, 120_000);
-
   test('baked flags have their effect in the main thread, in workers and in child processes, and are not to be seen', async () => {
     const run = await built(line, `
 const { Worker, isMainThread, parentPort } = require('node:worker_threads');
@@ -93,7 +85,7 @@ else new Worker(__filename).on('message', (worker) => {
   }, 120_000);
 });
 
-/** Builds a script; gives what runs it, which can send it a signal once it says `ready`, or so many milliseconds after its start. */
+/** Builds a script; gives what runs it, which can send it a signal once it says `ready`. */
 async function built(line: TargetLine, script: string, config: PackConfig = {}): Promise<Run & { readonly steering: string }> {
   const home = realpathSync(mkdtempSync(path.join(tmpdir(), 'pack-hardening-')));
   onTestFinished(() => { rmSync(home, { recursive: true, force: true }); });
@@ -103,19 +95,18 @@ async function built(line: TargetLine, script: string, config: PackConfig = {}):
   writeFileSync(path.join(home, 'steer.cjs'), 'globalThis.steered = true;');
   await build({ input: path.join(root, 'index.js'), cwd: root, output: path.join(home, 'app'), nodePath: await targetNode(line), ...config });
   const { PATH } = process.env;
-  const run: Run = (args, env, signal, delay) => guardedRun(path.join(home, 'app'), args, {
+  const run: Run = (args, env, signal) => guardedRun(path.join(home, 'app'), args, {
     cwd: home, env: { PATH, HOME: home, ...env },
-    ...(signal === undefined ? {} : { onStart: sending(signal, delay) }),
+    ...(signal === undefined ? {} : { onStart: sendingWhenReady(signal) }),
   });
   return Object.assign(run, { steering: `--require=${path.join(home, 'steer.cjs')}` });
 }
 
-type Run = (args: readonly string[], env?: NodeJS.ProcessEnv, signal?: NodeJS.Signals, delay?: number) => Promise<GuardResult>;
+type Run = (args: readonly string[], env?: NodeJS.ProcessEnv, signal?: NodeJS.Signals) => Promise<GuardResult>;
 
-function sending(signal: NodeJS.Signals, delay: number | undefined): NonNullable<GuardOptions['onStart']> {
+function sendingWhenReady(signal: NodeJS.Signals): NonNullable<GuardOptions['onStart']> {
   return async (child, output) => {
-    if (delay !== undefined) await sleep(delay);
-    for (let waited = 0; delay === undefined && waited < 30_000 && !output.stdout.includes('ready') && child.exitCode === null; waited += 20) await sleep(20);
+    for (let waited = 0; waited < 30_000 && !output.stdout.includes('ready') && child.exitCode === null; waited += 20) await sleep(20);
     child.kill(signal);
   };
 }
