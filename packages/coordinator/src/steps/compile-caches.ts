@@ -53,13 +53,16 @@ export async function compileCaches(context: BuildContext, places: Places, execA
 /** Options of Node that load or open something: of no use to the compiler, and their files may not be here. */
 const LOADING = new Set(['-r', '--require', '--import', '--loader', '--experimental-loader', '--env-file', '--env-file-if-exists', '--experimental-config-file']);
 
+/** V8's flags that print to standard output, where the compiler's answers go. */
+const PRINTING = /^--(?:trace|print)[-_]/;
+
 /** The flags that decide on what V8 compiles, of those that the executable will run with. */
 export function compilerFlags(execArgv: readonly string[]): string[] {
   return execArgv.filter((flag, index) => {
     const previous = execArgv[index - 1];
     const name = flag.split('=')[0]!;
     const isValue = previous !== undefined && LOADING.has(previous) && !flag.startsWith('-');
-    return !isValue && !LOADING.has(name) && !name.startsWith('--inspect');
+    return !isValue && !LOADING.has(name) && !name.startsWith('--inspect') && !PRINTING.test(name);
   });
 }
 
