@@ -11,11 +11,7 @@ export async function untilInterrupted<T>(task: (signal: AbortSignal) => Promise
     if (controller.signal.aborted) process.exit(INTERRUPTED); // what cleans up on 'exit' still runs
     controller.abort();
   };
-  const names = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  for (const name of names) process.on(name, interrupt);
-  try {
-    return await task(controller.signal);
-  } finally {
-    for (const name of names) process.off(name, interrupt);
-  }
+  // They stay when the task is over: an interruption that comes too late must not make a finished build look killed.
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, interrupt);
+  return task(controller.signal);
 }
