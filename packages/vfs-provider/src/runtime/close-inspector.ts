@@ -4,7 +4,7 @@ import type { NodeInternals } from './node-internals.ts';
  * Takes away what Node does at SIGUSR1, which is to open the inspector; the program's own handlers still work, and
  * without one the signal ends the process, as it ends any program that does not expect it. (Node's `--disable-sigusr1`
  * blocks the signal itself, so that no handler ever hears of it.) An inspector that a signal opened before this is closed;
- * one that comes at this very moment can still open it, as Node hears of signals through a thread of its own.
+ * not one that opens a moment later: Node hears of signals through a thread of its own, which may not have run yet.
  */
 export function closeInspector(internals: NodeInternals): void {
   const nobody = (): void => {};
