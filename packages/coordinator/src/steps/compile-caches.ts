@@ -4,6 +4,7 @@ import { isPackError } from '@pack/errors';
 import { compileBootstrap } from '@pack/vfs-provider';
 import type { BuildContext } from '../build-context.ts';
 import { together } from '../together.ts';
+import { keptBootstrapCache } from './kept-bootstrap-cache.ts';
 import { archivePath, type Places } from './lay-out-archive.ts';
 import { runnerFor } from './runner.ts';
 
@@ -35,7 +36,7 @@ export async function compileCaches(context: BuildContext, places: Places, execA
   const node = { nodePath: runtime.path, runner, execArgv: compilerFlags(execArgv) };
   const compiled = together(signal,
     (stop) => compileBatch({ ...node, items, signal: stop }),
-    (stop) => compileBootstrap({ ...node, mount: settings.mount, signal: stop }));
+    (stop) => keptBootstrapCache(runtime, settings.mount, node.execArgv, () => compileBootstrap({ ...node, mount: settings.mount, signal: stop })));
   const [results, bootstrap] = await compiled.catch((error: unknown): [Map<string, CompileResult>, undefined] => {
     // Where an emulator lets it down, the target itself may be fine; a Node of this machine that does not run is not.
     if (runner.length === 0 || !isPackError(error) || error.code !== 'ERR_PACK_COMPILE_FAILED') throw error;
