@@ -26,7 +26,7 @@ export async function planRuntime({ target, given }: ChosenTarget, options: Fetc
   const { platform, arch, version = lineOf(running) } = target;
   const fetch = (wanted: string) => (signal: AbortSignal): Promise<Runtime> => fetchRuntime({ version: wanted, platform, arch }, { ...options, signal });
   if (isRunning(target, running)) {
-    return { version: running, obtain: async (signal) => await runningNode() ?? fetch(version)(signal) };
+    return { version: running, obtain: async (signal) => runningNode() ?? fetch(version)(signal) };
   }
   const resolved = await resolveUsable({ version, platform, arch }, target.version === undefined, options);
   return { version: resolved.version, obtain: fetch(resolved.version) };
