@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -10,7 +11,7 @@ const files = { 'package.json': '{ "name": "hello" }', 'index.js': 'console.log(
 test.skipIf(process.platform === 'win32').each(['walk', 'archive', 'inject'])('Ctrl-C in the step %s leaves nothing behind and exits with 130', async (step) => {
   const root = createProject(files);
   const result = await runPack(root, ['.', '--json', '-o', 'out/hello'], {
-    onStart: (child) => { child.stdout!.on('data', (text: string) => { if (text.includes(`"type":"step-start"`) && text.includes(`"step":"${step}"`)) child.kill('SIGINT'); }); },
+    onStart: (child) => { interruptOnce(child, `"step":"${step}"`); },
   });
   expect(result).toMatchObject({ exitCode: 130, signal: null });
   expect(JSON.parse(result.stdout.trim().split('\n').at(-1)!)).toMatchObject({ type: 'result', ok: false, exitCode: 130, error: { code: 'ERR_PACK_INTERRUPTED' } });
@@ -20,10 +21,7 @@ test.skipIf(process.platform === 'win32').each(['walk', 'archive', 'inject'])('C
 test.skipIf(process.platform === 'win32')('Ctrl-C while the output is put in its place: it is there whole, or nothing is', async () => {
   const root = createProject(files);
   const { exitCode } = await runPack(root, ['.', '--json'], {
-    onStart: (child) => {
-      let isSent = false; // once: a second Ctrl-C ends pack wherever it is
-      child.stdout!.on('data', (text: string) => { if (!isSent && text.includes('"step":"write"')) isSent = child.kill('SIGINT'); });
-    },
+    onStart: (child) => { interruptOnce(child, '"step":"write"'); },
   });
   expect(filesIn(root)).toEqual(exitCode === 130 ? ['index.js', 'package.json'] : ['hello', 'index.js', 'package.json']);
 });
@@ -70,4 +68,10 @@ async function registryThatNeverEnds(onDownload: () => void): Promise<string> {
   await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
   onTestFinished(() => { server.close(); server.closeAllConnections(); });
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+}
+
+/** Presses Ctrl-C at a word of the output. Once: a second one ends pack wherever it is. */
+function interruptOnce(child: ChildProcess, word: string): void {
+  let isSent = false;
+  child.stdout!.on('data', (text: string) => { if (!isSent && text.includes(word)) isSent = child.kill('SIGINT'); });
 }
