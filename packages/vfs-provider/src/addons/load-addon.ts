@@ -3,7 +3,7 @@ import type { MountedArchive } from '../runtime/mounted-archive.ts';
 import type { NodeInternals } from '../runtime/node-internals.ts';
 import { addonFiles } from './addon-files.ts';
 import { cacheDirectories } from './cache-directories.ts';
-import { ensureFile, ensurePrivateDirectory } from './private-file.ts';
+import { ensureFile, ensurePrivateDirectory } from '../private-files/private-file.ts';
 
 /** Makes `process.dlopen` load packaged addons: the system's loader takes real files only. */
 export function patchDlopen(internals: NodeInternals, mounted: MountedArchive): void {
@@ -54,7 +54,7 @@ export function extractAddon(internals: NodeInternals, mounted: MountedArchive, 
   ensurePrivateDirectory(home);
   const target = (name: string): string => join(home, ...name.slice(common.length).split('/'));
   for (const { name, id, hash } of files) {
-    ensureFile(target(name), archive.body(id), (bytes) => hex(bytes) === hash, `${process.pid}-${threadId}`);
+    ensureFile(target(name), archive.body(id), (bytes) => hex(bytes) === hash, threadId);
   }
   return target(files[0]!.name);
 }

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -11,7 +12,7 @@ afterEach(() => { rmSync(directory, { recursive: true, force: true }); });
 
 const BODY = Buffer.from('the right bytes');
 const isIntact = (bytes: Uint8Array): boolean => BODY.equals(bytes);
-const put = (file: string): void => { ensureFile(file, BODY, isIntact, 'test'); };
+const put = (file: string): void => { ensureFile(file, BODY, isIntact, 0); };
 
 test('a new file is complete and only for its owner', () => {
   const file = path.join(directory, 'a', 'b.node');
@@ -61,12 +62,20 @@ test('a link or a directory in the place of the file is replaced, what the link 
   expect(readFileSync(path.join(directory, 'dir'))).toEqual(BODY);
 });
 
-test('the rest of a writer that was killed does not disturb', () => {
+test('what a writer left that was killed is removed by the next one, what one writes that runs stays', async () => {
   const file = path.join(directory, 'x');
-  writeFileSync(`${file}.test.tmp`, 'half');
+  const killed = spawn(process.execPath, ['-e', `
+    import(${JSON.stringify(new URL('./process-mark.ts', import.meta.url).href)}).then(({ processMark }) => { console.log(processMark()); setInterval(() => {}, 1000); })`]);
+  const mark = String((await once(killed.stdout, 'data'))[0]).trim();
+  const half = `${file}.${mark}.0.tmp`;
+  writeFileSync(half, 'half');
   put(file);
-  expect(readFileSync(file)).toEqual(BODY);
-  expect(existsSync(`${file}.test.tmp`)).toBe(false);
+  expect(readdirSync(directory).sort()).toEqual(['x', path.basename(half)]);
+  killed.kill('SIGKILL');
+  await once(killed, 'close');
+  rmSync(file);
+  put(file);
+  expect(readdirSync(directory)).toEqual(['x']);
 });
 
 test('processes that write the same file at the same time never see a half one', async () => {
@@ -76,7 +85,7 @@ test('processes that write the same file at the same time never see a half one',
     const { ensureFile } = await import(${JSON.stringify(new URL('./private-file.ts', import.meta.url).href)});
     const body = Buffer.alloc(300_000, 7);
     for (let i = 0; i < 60; i++) {
-      ensureFile(process.argv[1], body, (bytes) => body.equals(bytes), String(process.pid));
+      ensureFile(process.argv[1], body, (bytes) => body.equals(bytes), 0);
       let seen;
       try { seen = readFileSync(process.argv[1]); } catch (error) { if (error.code !== 'ENOENT') throw error; continue; }
       if (!body.equals(seen)) process.exit(3);

@@ -1,5 +1,6 @@
-import { chmodSync, closeSync, constants, existsSync, fstatSync, lstatSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { chmodSync, closeSync, constants, existsSync, fstatSync, lstatSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { hasEnded, processMark } from './process-mark.ts';
 
 const { O_RDONLY, O_NOFOLLOW = 0 } = constants;
 
@@ -20,13 +21,13 @@ export function ensurePrivateDirectory(directory: string): void {
  * Makes sure that a file has exactly these bytes: one that is intact stays, anything else is replaced in one step, so
  * that a process which loads it at the same moment sees the old file or the new one, never a half.
  * @param isIntact tells whether bytes read from the file are the right ones
- * @param suffix what no other writer of this file uses at this moment
+ * @param thread what no other writer of this file in this process uses at this moment
  */
-export function ensureFile(file: string, body: Uint8Array, isIntact: (bytes: Uint8Array) => boolean, suffix: string): void {
+export function ensureFile(file: string, body: Uint8Array, isIntact: (bytes: Uint8Array) => boolean, thread: number): void {
   if (hasContent(file, body.byteLength, isIntact)) return;
   makeDirectory(dirname(file));
-  const temporary = `${file}.${suffix}.tmp`;
-  rmSync(temporary, { force: true }); // left by a process that was killed
+  removeHalves(file);
+  const temporary = `${file}.${processMark()}.${thread}.tmp`;
   try {
     writeFileSync(temporary, body, { flag: 'wx', mode: 0o700 });
     if (lstatSync(file, { throwIfNoEntry: false })?.isDirectory()) rmSync(file, { recursive: true });
@@ -35,6 +36,16 @@ export function ensureFile(file: string, body: Uint8Array, isIntact: (bytes: Uin
     rmSync(temporary, { force: true });
     // Windows does not rename over a library that another process has loaded: fine if that one is right.
     if (!hasContent(file, body.byteLength, isIntact)) throw error;
+  }
+}
+
+/** Removes what writers of a file left that were killed. */
+function removeHalves(file: string): void {
+  const directory = dirname(file);
+  const start = `${basename(file)}.`;
+  for (const name of readdirSync(directory)) {
+    const mark = name.startsWith(start) ? /^([^.]+)\.\d+\.tmp$/.exec(name.slice(start.length))?.[1] : undefined;
+    if (mark !== undefined && hasEnded(mark)) rmSync(join(directory, name), { force: true });
   }
 }
 
