@@ -1,6 +1,7 @@
 import { isAbsolute, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type * as WorkerThreads from 'node:worker_threads';
+import { SHARED_STATE_KEY, sharedState } from '../mount/shared-state.ts';
 import { hideNodeOptions } from './hide-node-options.ts';
 import type { NodeInternals } from './node-internals.ts';
 
@@ -35,6 +36,7 @@ export interface WorkerRules {
 export function wrapWorker(internals: NodeInternals, bootstrap: () => string, { depth, allowsNodeOptions, allowsInspector }: WorkerRules): void {
   const workerThreads = internals.publicBuiltin('worker_threads') as { Worker: typeof WorkerThreads.Worker };
   const Original = workerThreads.Worker;
+  const environment = internals.builtin<{ setEnvironmentData(key: string, value: unknown): void }>('internal/worker');
   const needed = allowsNodeOptions && !allowsInspector ? ['--expose-internals', ...NO_INSPECTOR] : ['--expose-internals'];
   class Worker extends Original {
     constructor(filename: string | URL, options: WorkerThreads.WorkerOptions = {}) {
@@ -43,11 +45,13 @@ export function wrapWorker(internals: NodeInternals, bootstrap: () => string, { 
         super(filename, options);
         return;
       }
+      environment.setEnvironmentData(SHARED_STATE_KEY, sharedState().memory);
       const hidden = allowsNodeOptions ? undefined : hideNodeOptions(options);
       try {
         const code = `(${bootstrap()})(require, ${JSON.stringify({ ...task, nodeOptions: hidden?.nodeOptions })})\n//# sourceURL=node:internal/pack`;
         super(code, { ...(hidden?.options ?? options), eval: true, ...execArgv(options, needed) });
       } finally {
+        environment.setEnvironmentData(SHARED_STATE_KEY, undefined);
         hidden?.restore();
       }
     }

@@ -1,7 +1,7 @@
 import type { MountContext } from './context.ts';
-import type { Materialize } from './materialize.ts';
 import type { Binding } from './native.ts';
-import type { OpenFile, OpenFiles } from './open-files.ts';
+import type { OpenOnDisk } from './open-on-disk.ts';
+import type { OpenFiles } from './open-files.ts';
 
 interface Stdio {
   readonly type: string;
@@ -13,7 +13,7 @@ interface Stdio {
  * starts it, the descriptor is exchanged for one of a file on the disk with the same content and position.
  * What the child reads does not move the parent's position, as it would on a disk.
  */
-export function serveChildStdio(context: MountContext, files: OpenFiles, materialize: Materialize): void {
+export function serveChildStdio(context: MountContext, files: OpenFiles, openOnDisk: OpenOnDisk): void {
   const { native } = context;
 
   /** 24 and later pass each option of a process as an argument of its own; otherwise they are in one object. */
@@ -40,16 +40,4 @@ export function serveChildStdio(context: MountContext, files: OpenFiles, materia
 
   wrap((context.internalBinding('process_wrap')['Process'] as unknown as { prototype: Binding }).prototype, 'spawn');
   wrap(context.internalBinding('spawn_sync'), 'spawn');
-
-  function openOnDisk(file: OpenFile): number {
-    const fd = native['open']?.(materialize(file.node), 0, 0) as number;
-    // There is no seek in Node: reading moves the position.
-    const scratch = new Uint8Array(Math.min(file.position, 65_536));
-    for (let left = file.position; left > 0; ) {
-      const read = native['read']?.(fd, scratch, 0, Math.min(left, scratch.length), -1) as number;
-      if (read === 0) break;
-      left -= read;
-    }
-    return fd;
-  }
 }

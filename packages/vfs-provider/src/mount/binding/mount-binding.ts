@@ -1,5 +1,6 @@
 import type { MountableArchive } from '../archive.ts';
 import type { Mount } from '../mount.ts';
+import { adoptState, SHARED_STATE_KEY } from '../shared-state.ts';
 import { createTree } from '../tree.ts';
 import { serveBlobs } from './blob.ts';
 import { serveChildStdio } from './child-stdio.ts';
@@ -12,7 +13,9 @@ import { serveFileJobs } from './jobs.ts';
 import { createMaterialize } from './materialize.ts';
 import { serveModuleMetadata } from './module-metadata.ts';
 import type { Binding, InternalBinding } from './native.ts';
+import { serveNativeHandles } from './native-handles.ts';
 import { createOpenFiles } from './open-files.ts';
+import { createOpenOnDisk } from './open-on-disk.ts';
 import { hasTakenLegacyMainResolve, type InternalRequire, type PackageJsonReader, servePackageMain } from './package-main.ts';
 import { createCheckOpen, serveReads } from './read.ts';
 import { createStatOf, serveStats } from './stat.ts';
@@ -28,6 +31,10 @@ export interface BindingMountOptions {
   readonly requireInternal: InternalRequire;
 }
 
+interface Environment {
+  getEnvironmentData(key: string): unknown;
+}
+
 /**
  * Makes an archive appear in the file system of this thread, by answering for its paths in Node's internal
  * `fs`, `fs_dir` and `modules` bindings: every API built on them sees it as a read-only disk.
@@ -35,13 +42,16 @@ export interface BindingMountOptions {
  */
 export function mountBinding(archive: MountableArchive, options: BindingMountOptions): Mount {
   const { mountPoint, internalBinding, requireInternal } = options;
+  const isMainThread = internalBinding('worker')['isMainThread'] as unknown as boolean;
+  if (!isMainThread) adoptState((requireInternal('internal/worker') as Environment).getEnvironmentData(SHARED_STATE_KEY));
   const fs = internalBinding('fs');
   const publicFs = requireInternal('fs') as typeof import('node:fs');
   const existsOnDisk = (path: string): boolean => Boolean(fs['existsSync']?.(path));
   const tree = createTree(archive, mountPoint, existsOnDisk, process.cwd);
   const context = createContext(tree, internalBinding);
   const materialize = createMaterialize(archive, requireInternal);
-  const files = createOpenFiles(context, () => serveChildStdio(context, files, materialize));
+  const openOnDisk = createOpenOnDisk(context, materialize);
+  const files = createOpenFiles(context, () => serveChildStdio(context, files, openOnDisk));
 
   const statOf = createStatOf(context, fs);
   const checkOpen = createCheckOpen(context);
@@ -56,6 +66,7 @@ export function mountBinding(archive: MountableArchive, options: BindingMountOpt
   const topics: Topic[] = [
     { targets: [[fs, STAT_FUNCTIONS]], install: () => serveStats(context, fs, statOf) },
     { targets: [[fs, READ_FUNCTIONS]], install: () => serveReads(context, fs, files, checkOpen, statOf) },
+    { targets: [[fs, ['FileHandle']]], install: () => serveNativeHandles(context, fs, files, openOnDisk) },
     { targets: [[fs, DIRECTORY_FUNCTIONS], [internalBinding('fs_dir'), OPENDIR_FUNCTIONS]], install: () => serveDirectories(context) },
     { targets: [[fs, LOADER_FUNCTIONS], [modules, PACKAGE_FUNCTIONS]], install: () => serveModuleMetadata(context, fs) },
     { targets: [[fs, WRITE_FUNCTIONS]], install: () => refuseWrites(context, fs, files, checkOpen) },

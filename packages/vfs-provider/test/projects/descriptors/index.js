@@ -148,7 +148,7 @@ const checks = {
 
 (async () => {
   for (const [title, check] of Object.entries(checks)) {
-    if (process.argv[2] && !title.includes(process.argv[2])) continue;
+    if (process.argv[3] && !title.includes(process.argv[3])) continue;
     const timer = setTimeout(() => { console.log(title, 'did not end'); process.exit(1); }, 15_000);
     console.log(title, await check().catch(told));
     clearTimeout(timer);
