@@ -45,6 +45,7 @@ export async function besidePlainNode(name: string, line: TargetLine, options: P
   return {
     outside,
     plain: (...args) => {
+      rmSync(directory, { recursive: true, force: true });
       cpSync(hidden, directory, { recursive: true, verbatimSymlinks: true });
       return run(node, [...(options.execArgv ?? []), path.join(directory, options.entry ?? 'index.js'), ...args]);
     },

@@ -16,6 +16,7 @@ const RUNS: Readonly<Record<string, { readonly title: string; readonly modes: re
   workers: { title: 'worker threads', modes: [''] },
   children: { title: 'child processes', modes: [''] },
   cluster: { title: 'a cluster', modes: [''] },
+  directory: { title: 'a program that changes its directory', modes: [''] },
   descriptors: { title: 'what takes a descriptor', modes: [''] },
 };
 

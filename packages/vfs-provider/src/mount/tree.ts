@@ -13,6 +13,10 @@ export const TOO_LONG = -6;
 /** The archive's nodes under their mount point, and the directories that lead there. */
 export interface Tree {
   readonly mountPoint: string;
+  /** The directory of the disk in which the mount point, or the first directory above it that the disk does not have, appears. */
+  readonly host: string;
+  /** The node that appears in `host`. */
+  readonly guest: number;
   readonly archive: MountableArchive;
   /**
    * Finds the node that a path names, as the kernel would on a disk.
@@ -22,7 +26,10 @@ export interface Tree {
    * @returns a node id, or one of the negative constants above; after `OUTSIDE`, `escape` may hold another path to use
    */
   locate(path: string, follow: boolean): number;
-  /** Set by a `locate` that gave `OUTSIDE` after a link or `..` led out of the mount: the path that it led to. */
+  /**
+   * Set by a `locate` that gave `OUTSIDE` after a link or `..` led out of the mount, or out of a virtual working
+   * directory: the path that it led to.
+   */
   readonly escape: string | undefined;
   isDirectory(id: number): boolean;
   isLink(id: number): boolean;
@@ -46,12 +53,14 @@ const CACHE_LIMIT = 20_000;
  * @param mountPoint absolute, normalised, no trailing slash, e.g. `/snapshot/app`
  * @param existsOnDisk tells whether a real directory is there
  * @param cwd gives the working directory
+ * @param virtualCwd gives it where it lies in the mount, and undefined where it is a real one
  */
 export function createTree(
   archive: MountableArchive,
   mountPoint: string,
   existsOnDisk: (path: string) => boolean,
   cwd: () => string,
+  virtualCwd: () => string | undefined = () => undefined,
 ): Tree {
   const mountParts = mountPoint.split('/').slice(1);
   const mountName = mountParts.at(-1) ?? '';
@@ -63,8 +72,9 @@ export function createTree(
   const unfollowed = new Map<string, number>();
   let escape: string | undefined;
 
-  function locate(path: string, follow: boolean): number {
+  function locate(given: string, follow: boolean): number {
     escape = undefined;
+    const path = given.charCodeAt(0) === SLASH ? given : absolute(given);
     if (path.charCodeAt(0) === SLASH) {
       if (!path.startsWith(firstDirectory)) {
         // Only `..` and doubled slashes can still lead there.
@@ -83,6 +93,12 @@ export function createTree(
       cache.set(path, found);
     }
     return found;
+  }
+
+  /** A path below a virtual working directory as an absolute one. */
+  function absolute(path: string): string {
+    const directory = virtualCwd();
+    return directory === undefined || path === '' ? path : `${directory}/${path}`;
   }
 
   function search(path: string, follow: boolean): number {
@@ -197,6 +213,8 @@ export function createTree(
 
   return {
     mountPoint,
+    host: `/${mountParts.slice(0, virtualDepth - 1).join('/')}`,
+    guest: virtualDepth === mountParts.length ? root : archive.nodeCount,
     archive,
     locate,
     get escape() {

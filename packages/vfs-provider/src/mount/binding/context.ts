@@ -1,5 +1,6 @@
 import { OUTSIDE, type Tree } from '../tree.ts';
-import { CONVENTIONS, type Convention } from './conventions.ts';
+import { existingState } from '../shared-state.ts';
+import { CONVENTIONS, type Convention, pathArguments } from './conventions.ts';
 import { createErrorFactory, type ErrorFactory, Failure } from './failure.ts';
 import type { Binding, CallbackRequest, InternalBinding, NativeFunction } from './native.ts';
 
@@ -80,10 +81,20 @@ export function createContext(tree: Tree, internalBinding: InternalBinding): Mou
     return undefined;
   }
 
+  /** The system knows nothing of a virtual working directory: relative paths that lead out of it become absolute. */
+  function leaveVirtualDirectory(args: IArguments, paths: readonly number[]): void {
+    for (const i of paths) {
+      const path = text(args[i]);
+      if (path !== undefined && tree.locate(path, false) === OUTSIDE && tree.escape !== undefined) args[i] = tree.escape;
+    }
+  }
+
   function replace(target: Binding, name: string, make: (native: NativeFunction) => NativeFunction): void {
     const native = target[name];
     if (native === undefined) return;
+    const paths = pathArguments(name);
     const after = make(function before(this: unknown): unknown {
+      if (existingState() !== undefined) leaveVirtualDirectory(arguments, paths);
       try {
         return Reflect.apply(native, this, arguments);
       } catch (error) {

@@ -51,7 +51,8 @@ export const CONVENTIONS: Readonly<Record<string, Convention>> = {
   rmdir: onPath(1, 'rmdir', false),
   stat: onPath(2, 'stat'),
   statfs: onPath(2, 'statfs'),
-  symlink: { ...onPath(3, 'symlink', false), paths: [0, 1] },
+  // Where a link leads is text.
+  symlink: { ...onPath(3, 'symlink', false), paths: [1] },
   unlink: onPath(1, 'unlink', false),
   utimes: onPath(3, 'utime'),
   close: onDescriptor(1, 'close'),
@@ -68,3 +69,19 @@ export const CONVENTIONS: Readonly<Record<string, Convention>> = {
   writeBuffers: onDescriptor(3, 'write'),
   writeString: { ...onDescriptor(4, 'write'), report: 5 },
 };
+
+/** The path arguments of functions that take a path and are not in the table. */
+const OTHER_PATHS: Readonly<Record<string, readonly number[]>> = {
+  cpSyncCheckPaths: [0, 1],
+  cpSyncCopyDir: [0, 1],
+  cpSyncOverrideFile: [0, 1],
+  existsSync: [0],
+  rmSync: [0],
+  start: [0], // of watchers
+  writeFileUtf8: [0],
+};
+
+/** Indexes of a function's path arguments. */
+export function pathArguments(name: string): readonly number[] {
+  return CONVENTIONS[name]?.paths ?? OTHER_PATHS[name] ?? [];
+}

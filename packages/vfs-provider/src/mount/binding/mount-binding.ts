@@ -1,6 +1,6 @@
 import type { MountableArchive } from '../archive.ts';
 import type { Mount } from '../mount.ts';
-import { adoptState, SHARED_STATE_KEY } from '../shared-state.ts';
+import { adoptState, existingState, SHARED_STATE_KEY } from '../shared-state.ts';
 import { createTree } from '../tree.ts';
 import { serveBlobs } from './blob.ts';
 import { serveChildStdio } from './child-stdio.ts';
@@ -20,6 +20,7 @@ import { hasTakenLegacyMainResolve, type InternalRequire, type PackageJsonReader
 import { createCheckOpen, serveReads } from './read.ts';
 import { createStatOf, serveStats } from './stat.ts';
 import { serveWatchers } from './watch.ts';
+import { serveWorkingDirectory } from './working-directory.ts';
 import { refuseWrites } from './write-refusals.ts';
 
 export interface BindingMountOptions {
@@ -47,7 +48,7 @@ export function mountBinding(archive: MountableArchive, options: BindingMountOpt
   const fs = internalBinding('fs');
   const publicFs = requireInternal('fs') as typeof import('node:fs');
   const existsOnDisk = (path: string): boolean => Boolean(fs['existsSync']?.(path));
-  const tree = createTree(archive, mountPoint, existsOnDisk, process.cwd);
+  const tree = createTree(archive, mountPoint, existsOnDisk, process.cwd, () => existingState()?.directory());
   const context = createContext(tree, internalBinding);
   const materialize = createMaterialize(archive, requireInternal);
   const openOnDisk = createOpenOnDisk(context, materialize);
@@ -81,6 +82,7 @@ export function mountBinding(archive: MountableArchive, options: BindingMountOpt
   }
   for (const topic of topics) installOnUse(topic, context.errors);
   serveWatchers(context, fs);
+  serveWorkingDirectory(context, isMainThread);
 
   return {
     mountPoint,
