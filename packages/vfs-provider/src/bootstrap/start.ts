@@ -43,7 +43,8 @@ export function start({ require, task, text, mount }: StartOptions): void {
   const place = mount(archive, internals);
   const mounted = mountedArchive(archive, place);
   perf?.mounted(place);
-  const { isNodeCommand, depth } = task === undefined ? takeMessage(process.env) : { isNodeCommand: false, depth: task.depth };
+  const { isNodeCommand, depth, directory } = task === undefined ? takeMessage(process.env) : { isNodeCommand: false, depth: task.depth, directory: undefined };
+  if (directory !== undefined) process.chdir(directory);
   prepareHooksThread(internals, text, depth);
   hideInternals(require);
   installLeanLoader(internals, mounted, observer);

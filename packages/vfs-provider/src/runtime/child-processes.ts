@@ -4,20 +4,27 @@ import { fileURLToPath } from 'node:url';
 import type { MountedArchive } from './mounted-archive.ts';
 import type { NodeInternals } from './node-internals.ts';
 import { programOnDisk } from './packaged-programs.ts';
-import { looksLikeScript, rewriteCommand, type Command } from './rewrite-command.ts';
+import { looksLikeScript, rewriteCommand } from './rewrite-command.ts';
 
 interface SpawnOptions {
   file: string;
-  args?: string[];
-  envPairs?: string[];
-  cwd?: string | URL;
+  args?: readonly string[];
+  envPairs?: readonly string[];
+  cwd?: string | URL | undefined;
   shell?: string | boolean;
   execPath?: string;
   [other: string]: unknown;
 }
 
+interface Rewritten {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly envPairs: readonly string[];
+  readonly cwd: string | URL | undefined;
+}
+
 interface InternalChildProcess {
-  ChildProcess: { prototype: { spawn(options: SpawnOptions): unknown; spawnfile: string; spawnargs: string[] } };
+  ChildProcess: { prototype: { spawn(options: SpawnOptions): unknown; spawnfile: string; spawnargs: readonly string[] } };
   spawnSync(options: SpawnOptions): { error?: Error & { path?: string; spawnargs?: string[]; syscall?: string; message: string } };
 }
 
@@ -32,13 +39,15 @@ export function patchChildProcesses(internals: NodeInternals, mounted: MountedAr
   const { spawn } = prototype;
   const { spawnSync } = internal;
 
-  const rewrite = (options: SpawnOptions): Command => {
-    const cwd = options.cwd === undefined ? process.cwd() : options.cwd instanceof URL ? fileURLToPath(options.cwd) : String(options.cwd);
+  /** The command, and the directory that the system is told for it. */
+  const rewrite = (options: SpawnOptions): Rewritten => {
+    const cwd = resolve(options.cwd instanceof URL ? fileURLToPath(options.cwd) : String(options.cwd ?? ''));
     const command = rewriteCommand(
       { file: options.file, args: options.args ?? [], envPairs: options.envPairs ?? Object.entries(process.env).map(([name, value]) => `${name}=${value}`) },
       {
         execPath: process.execPath,
         depth,
+        directory: mounted.contains(cwd) && isDirectory(cwd) ? cwd : undefined,
         isWindows: process.platform === 'win32',
         isShell: Boolean(options.shell),
         isFork: options.execPath !== undefined,
@@ -46,16 +55,19 @@ export function patchChildProcesses(internals: NodeInternals, mounted: MountedAr
         isPackagedProgram: (file) => mounted.contains(file) && hasNodeShebang(file),
       },
     );
+    // The executable goes to a directory in the mount by itself; another program that is sent there is refused by the
+    // system, and one that is sent nowhere starts where the system thinks that this process is.
+    const directory = command.startsUs && mounted.contains(cwd) ? undefined : options.cwd;
     // A name without a slash is looked for in PATH.
     const program = /[\\/]/.test(command.file) ? programOnDisk(internals, mounted, resolve(cwd, command.file)) : undefined;
-    return program === undefined ? command : { ...command, file: program };
+    return { file: program ?? command.file, args: command.args, envPairs: command.envPairs, cwd: directory };
   };
 
   prototype.spawn = function spawn_(options) {
     if (typeof options?.file !== 'string') return Reflect.apply(spawn, this, [options]); // throws Node's own error
-    const { file, args, envPairs } = rewrite(options);
+    const rewritten = rewrite(options);
     const given = { file: options.file, args: options.args };
-    Object.assign(options, { file, args, envPairs });
+    Object.assign(options, rewritten);
     try {
       return Reflect.apply(spawn, this, [options]);
     } finally {
@@ -66,7 +78,7 @@ export function patchChildProcesses(internals: NodeInternals, mounted: MountedAr
   Object.defineProperty(prototype.spawn, 'name', { value: 'spawn' });
 
   internal.spawnSync = (options) => {
-    const result = spawnSync({ ...options, ...rewrite(options) } as SpawnOptions);
+    const result = spawnSync({ ...options, ...rewrite(options) });
     if (result.error?.path !== undefined && result.error.path !== options.file) {
       result.error.message = result.error.message.replace(result.error.path, options.file);
       Object.assign(result.error, { path: options.file, spawnargs: options.args?.slice(1), syscall: `spawnSync ${options.file}` });
@@ -83,6 +95,10 @@ function isScript(mounted: MountedArchive, file: string): boolean {
     return isPackaged || looksLikeScript(candidate) || hasNodeShebang(candidate);
   }
   return false;
+}
+
+function isDirectory(file: string): boolean {
+  return statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 function isFile(file: string): boolean {

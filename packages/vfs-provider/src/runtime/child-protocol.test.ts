@@ -17,3 +17,7 @@ test('user code sees nothing of the message', () => {
   takeMessage(env);
   expect(env).toEqual({ HOME: '/x' });
 });
+
+test('a directory reaches the child', () => {
+  expect(takeMessage(environment(messagePairs({ isNodeCommand: true, depth: 0, directory: '/snapshot/app/x' })))).toEqual({ isNodeCommand: true, depth: 0, directory: '/snapshot/app/x' });
+});

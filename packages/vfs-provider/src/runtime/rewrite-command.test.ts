@@ -16,7 +16,7 @@ const shell = (line: string, extra: Partial<CommandContext> = {}): { line: strin
 };
 
 test('the executable with a script runs the script', () => {
-  expect(rewriteCommand(command(EXE, '--no-warnings', 'x.js', 'y'), context)).toEqual({ file: EXE, args: [EXE, '--no-warnings', 'x.js', 'y'], envPairs: NODE });
+  expect(rewriteCommand(command(EXE, '--no-warnings', 'x.js', 'y'), context)).toEqual({ file: EXE, args: [EXE, '--no-warnings', 'x.js', 'y'], envPairs: NODE, startsUs: true });
 });
 
 test('the executable with other arguments runs the entry again', () => {
@@ -33,15 +33,15 @@ test('what fork gets is a script, even one that does not exist', () => {
 });
 
 test('node means the executable and keeps its name as argv[0]', () => {
-  expect(rewriteCommand(command('node', 'anything'), context)).toEqual({ file: EXE, args: ['node', 'anything'], envPairs: NODE });
+  expect(rewriteCommand(command('node', 'anything'), context)).toEqual({ file: EXE, args: ['node', 'anything'], envPairs: NODE, startsUs: true });
 });
 
 test('a packaged program with a #! line is run by the executable', () => {
-  expect(rewriteCommand(command('/snapshot/app/bin/run', '-x'), context)).toEqual({ file: EXE, args: ['/snapshot/app/bin/run', '/snapshot/app/bin/run', '-x'], envPairs: NODE });
+  expect(rewriteCommand(command('/snapshot/app/bin/run', '-x'), context)).toEqual({ file: EXE, args: ['/snapshot/app/bin/run', '/snapshot/app/bin/run', '-x'], envPairs: NODE, startsUs: true });
 });
 
 test('other programs are left alone, but for the depth', () => {
-  expect(rewriteCommand(command('/usr/bin/node', 'x.js'), context)).toEqual({ file: '/usr/bin/node', args: ['/usr/bin/node', 'x.js'], envPairs: ENTRY });
+  expect(rewriteCommand(command('/usr/bin/node', 'x.js'), context)).toEqual({ file: '/usr/bin/node', args: ['/usr/bin/node', 'x.js'], envPairs: ENTRY, startsUs: false });
 });
 
 test('node at the head of a shell command means the executable, for that command alone', () => {
@@ -66,4 +66,12 @@ test('a quote in the path of the executable survives the shell', () => {
 
 test('cmd.exe has no assignments: the whole line is marked', () => {
   expect(shell('"node x.js"', { isWindows: true })).toEqual({ line: `""${EXE}" x.js"`, envPairs: NODE.slice(1) });
+});
+
+test('a directory in the mount is told to the executable, and to nothing else', () => {
+  const inMount = { ...context, directory: "/snapshot/it's" };
+  expect(rewriteCommand(command(EXE, 'x.js'), inMount).envPairs).toEqual([...NODE, "PACK_CHILD_DIRECTORY=/snapshot/it's"]);
+  expect(rewriteCommand(command('ls'), inMount)).toMatchObject({ envPairs: ENTRY, startsUs: false });
+  expect(shell('node x.js', inMount).line).toBe(`PACK_CHILD_RUN=node PACK_CHILD_DIRECTORY='/snapshot/it'\\''s' '${EXE}' x.js`);
+  expect(shell('ls; node x.js', inMount).line).toBe('ls; node x.js');
 });

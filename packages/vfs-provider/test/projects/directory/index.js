@@ -55,6 +55,16 @@ const show = (title, value) => { console.log(title, JSON.stringify(value)); };
   const listener = new Worker(`const { parentPort } = require('node:worker_threads'); parentPort.on('message', () => { parentPort.postMessage(process.cwd()); })`, { eval: true });
   const ask = () => new Promise((resolve) => { listener.once('message', resolve).postMessage(''); });
   show('a worker follows', await ask());
+  const cp = require('node:child_process');
+  const saysWhere = (result) => told(() => JSON.parse(result));
+  const env = { ...process.env, FROM: 'parent' };
+  show('children', [
+    cp.spawnSync('node', ['child.js', 'a'], { env }), cp.spawnSync(process.execPath, ['./child.js', 'b']), cp.spawnSync('node', ['child.js'], { cwd: 'sub/..' }),
+    cp.spawnSync('node', ['../child.js'], { cwd: path.join(__dirname, 'data/sub') }), cp.spawnSync('node', ['-p', 'JSON.stringify([process.cwd()])']),
+  ].map(({ stdout }) => saysWhere(stdout)));
+  show('in a shell', saysWhere(cp.execSync('node child.js c && true')));
+  show('forked', await new Promise((resolve) => { cp.fork('child.js', ['d'], { cwd: __dirname + '/data' }).on('message', resolve); }));
+  show('exec', saysWhere((await require('node:util').promisify(cp.execFile)('node', ['child.js', 'e'])).stdout));
   process.chdir('link');
   show('link', [process.cwd(), fs.readdirSync('.'), await ask()]);
   process.chdir('..');
