@@ -23,7 +23,7 @@ test('a file, a directory with all below it, and the matches of a computed path 
 test('the package\'s own root, what is above it, and another package\'s root drag nothing in', async () => {
   const root = project({
     ...app,
-    'src/main.js': 'const path = require("path"); f(path.join(__dirname, "..")); f(path.join(__dirname, "../..")); f(path.join(__dirname, "../node_modules")); f(path.join(__dirname, "../node_modules/dep")); f(path.join(__dirname, "..", name)); f(__dirname)',
+    'src/main.js': 'const path = require("path"); f(path.join(__dirname, "..")); f(path.join(__dirname, "../..")); f(path.join(__dirname, "../node_modules")); f(path.join(__dirname, "../node_modules/dep")); f(path.join(__dirname, "..", name)); f(__dirname); f(path.join(__dirname, "x") + "/../../"); f(__dirname + "/..")',
     'node_modules/dep/package.json': { json: { name: 'dep' } }, 'node_modules/dep/x.js': '', 'big.bin': '',
   });
   expect((await walked(root, 'src/main.js')).files).toEqual(['src/main.js']);

@@ -1,4 +1,4 @@
-import { isAbsolute } from 'node:path';
+import { isAbsolute, resolve } from 'node:path';
 import { expandPattern } from './expand-pattern.ts';
 import { listFiles, type ListedFile } from './list-files.ts';
 import { loadsOn } from './native/addon-target.ts';
@@ -8,7 +8,7 @@ import { addEdge, isAtOrAbove, leadTo, locate, packageRootOf, relativeRequest, t
 /** Adds the files that a path in a file means: the file itself, everything below a directory, every match of a computed path. */
 export function followAsset(context: WalkContext, file: WalkedFile, source: string, found: ScannedAsset): void {
   if (!isAbsolute(found.path) || found.certainty === 'foreign') return;
-  const path = found.path.length > 1 ? found.path.replace(/[\\/]$/, '') : found.path;
+  const path = resolve(found.path); // it may hold `..` and end in a slash
   if (path === file.path) return;
   if (path.includes(ANYTHING)) {
     for (const match of expandPattern(context, path, file.path, 'asset') ?? []) addAsset(context, file, match);

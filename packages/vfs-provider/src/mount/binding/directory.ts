@@ -3,8 +3,8 @@ import type { MountContext } from './context.ts';
 import { codeOf, Failure } from './failure.ts';
 
 const UV_DIRENT_FILE = 1;
-const UV_DIRENT_DIR = 2;
-const UV_DIRENT_LINK = 3;
+export const UV_DIRENT_DIR = 2;
+export const UV_DIRENT_LINK = 3;
 
 /** readdir, readdirRecursive, opendir, readlink and realpath of what is in the archive. */
 export function serveDirectories(context: MountContext): void {
@@ -20,7 +20,13 @@ export function serveDirectories(context: MountContext): void {
 
   context.servePath('readdirRecursive', (node, path, args) => {
     const failure = notADirectory(tree, node, 'scandir', path);
-    return failure ?? readRecursively(tree, node, args[1], Boolean(args[2]));
+    return failure ?? listRecursively(node, list, args[1], Boolean(args[2]));
+  });
+
+  const list = (directory: number): Listing<number> => tree.children(directory).map((child) => {
+    const target = tree.isLink(child) ? tree.locate(tree.fullPath(child), true) : child;
+    const isDirectory = target >= 0 && tree.isDirectory(target);
+    return { name: tree.name(child), type: direntType(tree, child), isDirectory, place: target };
   });
 
   const directories = context.internalBinding('fs_dir');
@@ -75,7 +81,7 @@ function notADirectory(tree: Tree, node: number, syscall: string, path?: string)
   return tree.isDirectory(node) ? undefined : new Failure('ENOTDIR', syscall, path);
 }
 
-function direntType(tree: Tree, node: number): number {
+export function direntType(tree: Tree, node: number): number {
   if (tree.isDirectory(node)) return UV_DIRENT_DIR;
   return tree.isLink(node) ? UV_DIRENT_LINK : UV_DIRENT_FILE;
 }
@@ -87,27 +93,28 @@ export function encode(name: string, encoding: unknown): string | Buffer {
   return encoding === 'buffer' ? bytes : bytes.toString(encoding as BufferEncoding);
 }
 
+/** The entries of a directory; `place` is what `list` takes for one that is a directory, or leads to one. */
+export type Listing<Place> = readonly { readonly name: string; readonly type: number; readonly isDirectory: boolean; readonly place: Place }[];
+
 /**
  * All names below a directory, breadth first; directories behind links are entered, as Node does.
  * @returns relative paths, or with types `[names, types, counts, dirs]`: `counts[i]` entries under `dirs[i]`
  */
-function readRecursively(tree: Tree, root: number, encoding: unknown, withTypes: boolean): unknown {
-  const queue: { node: number; relative: string }[] = [{ node: root, relative: '' }];
+export function listRecursively<Place>(root: Place, list: (directory: Place) => Listing<Place>, encoding: unknown, withTypes: boolean): unknown {
+  const queue: { place: Place; relative: string }[] = [{ place: root, relative: '' }];
   const names: (string | Buffer)[] = [];
   const types: number[] = [];
   const counts: number[] = [];
   const dirs: (string | Buffer)[] = [];
-  for (const { node, relative } of queue) {
-    const children = tree.children(node);
-    counts.push(children.length);
+  for (const { place, relative } of queue) {
+    const entries = list(place);
+    counts.push(entries.length);
     dirs.push(encode(relative, encoding));
-    for (const child of children) {
-      const name = tree.name(child);
+    for (const { name, type, isDirectory, place: below } of entries) {
       const path = relative === '' ? name : `${relative}/${name}`;
       names.push(encode(withTypes ? name : path, encoding));
-      types.push(direntType(tree, child));
-      const target = tree.isLink(child) ? tree.locate(tree.fullPath(child), true) : child;
-      if (target >= 0 && tree.isDirectory(target)) queue.push({ node: target, relative: path });
+      types.push(type);
+      if (isDirectory) queue.push({ place: below, relative: path });
     }
   }
   return withTypes ? [names, Uint8Array.from(types), Uint32Array.from(counts), dirs] : names;

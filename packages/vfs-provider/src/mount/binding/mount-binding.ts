@@ -8,6 +8,7 @@ import { createContext } from './context.ts';
 import { type DiskFunctions, serveCopies } from './copy-out.ts';
 import { serveTreeCopies } from './copy-tree.ts';
 import { serveDirectories } from './directory.ts';
+import { serveHostDirectory } from './host-directory.ts';
 import { installOnUse, type Topic } from './install-on-use.ts';
 import { serveFileJobs } from './jobs.ts';
 import { createMaterialize } from './materialize.ts';
@@ -68,7 +69,7 @@ export function mountBinding(archive: MountableArchive, options: BindingMountOpt
     { targets: [[fs, STAT_FUNCTIONS]], install: () => serveStats(context, fs, statOf) },
     { targets: [[fs, READ_FUNCTIONS]], install: () => serveReads(context, fs, files, checkOpen, statOf) },
     { targets: [[fs, ['FileHandle']]], install: () => serveNativeHandles(context, fs, files, openOnDisk) },
-    { targets: [[fs, DIRECTORY_FUNCTIONS], [internalBinding('fs_dir'), OPENDIR_FUNCTIONS]], install: () => serveDirectories(context) },
+    { targets: [[fs, DIRECTORY_FUNCTIONS], [internalBinding('fs_dir'), OPENDIR_FUNCTIONS]], install: () => { serveDirectories(context); serveHostDirectory(context, fs); } },
     { targets: [[fs, LOADER_FUNCTIONS], [modules, PACKAGE_FUNCTIONS]], install: () => serveModuleMetadata(context, fs) },
     { targets: [[fs, WRITE_FUNCTIONS]], install: () => refuseWrites(context, fs, files, checkOpen) },
     { targets: [[fs, ['copyFile']]], install: () => serveCopies(context, fs, disk) },
