@@ -47,6 +47,10 @@ const TEXTS: Texts = {
     message: `The glob "${glob}" of "${key}" matches no file`,
     hint: 'Globs start from the project directory and use forward slashes.',
   }),
+  'asset-left-out': ({ path, reason }) => ({
+    message: `${path} stays out of the executable: ${reason}`,
+    hint: 'If the program does not need it, exclude it with "ignore" or a "!" glob; else put the files themselves in its place, or name them.',
+  }),
   'addon-platform-mismatch': ({ path, found, target }) => ({
     message: `${path} is a native addon for ${found}, not for ${target}`,
     hint: `Install the dependencies for ${target} before packing, or drop the package:`,

@@ -40,6 +40,8 @@ export interface FindingArgs {
   'dependency-unreached': { readonly name: string };
   /** A configured glob that matches no file. */
   'glob-without-match': { readonly glob: string; readonly key: string };
+  /** Something in a directory or a glob that is carried along, which itself is not: what it is, or why. */
+  'asset-left-out': { readonly path: string; readonly reason: string };
   /** A native addon for another platform than the target's. */
   'addon-platform-mismatch': { readonly path: string; readonly found: string; readonly target: string };
   /** A key of `package.json#pkg` that has no counterpart here. */

@@ -60,6 +60,7 @@ const each: readonly [Finding, string][] = [
   [{ code: 'missing-asset', severity: 'warning', args: { path: '/app/x', expression: 'path.join(\n  __dirname, "x")' } }, 'path.join( __dirname, "x") names /app/x, which does not exist'],
   [{ code: 'dependency-unreached', severity: 'note', args: { name: 'ejs' } }, 'Nothing names the dependency "ejs"; it is carried along'],
   [{ code: 'glob-without-match', severity: 'warning', args: { glob: 'views/**', key: 'assets' } }, 'The glob "views/**" of "assets" matches no file'],
+  [{ code: 'asset-left-out', severity: 'warning', args: { path: '/app/public/pipe', reason: 'a pipe' } }, '/app/public/pipe stays out of the executable: a pipe'],
   [{ code: 'addon-platform-mismatch', severity: 'warning', args: { path: '/app/node_modules/@a/b/x.node', found: 'darwin-arm64', target: 'linux-x64' } }, '"external": ["@a/b"]'],
   [{ code: 'pkg-config-not-understood', severity: 'note', args: { key: 'patches', reason: 'no' } }, '"pkg.patches" has no counterpart here: no'],
   [{ code: 'warm-run-failed', severity: 'warning', args: { command: 'app x', reason: 'r' } }, 'The start of "app x" could not be learned from: r'],

@@ -1,24 +1,25 @@
-import { join, relative, sep } from 'node:path';
+import { relative, sep } from 'node:path';
 import picomatch from 'picomatch';
-import { globSync } from 'tinyglobby';
+import { matchGlob } from './match-glob.ts';
 import type { WalkContext } from './walk-context.ts';
 
-/** Adds the files of `scripts` and `assets`; a glob that matches nothing is reported. */
+/** Adds what `scripts` and `assets` mean; a glob that matches nothing is reported, and what is left out of one. */
 export function addConfiguredFiles(context: WalkContext): void {
   const { scripts = [], assets = [] } = context.options;
+  const { root, boundary } = context;
   for (const [key, globs] of [['scripts', scripts], ['assets', assets]] as const) {
     const negated = globs.filter((glob) => glob.startsWith('!')).map((glob) => glob.slice(1));
     for (const glob of globs.filter((each) => !each.startsWith('!'))) {
-      const matches = globSync(glob, {
-        cwd: context.root, dot: true, followSymbolicLinks: true, absolute: false,
-        ignore: [...negated, ...(glob.includes('node_modules') ? [] : ['**/node_modules/**']), ...(glob.includes('.git') ? [] : ['**/.git/**'])],
-      }).sort();
-      if (matches.length === 0) {
-        context.report({ code: 'glob-without-match', args: { glob, key }, file: context.root, certainty: 'certain' });
+      const { files, emptyDirectories, leftOut } = matchGlob(context.disk, glob, { root, boundary, negated });
+      if (files.length + emptyDirectories.length + leftOut.length === 0) {
+        context.report({ code: 'glob-without-match', args: { glob, key }, file: root, certainty: 'certain' });
       }
-      for (const match of matches) {
-        const real = context.disk.real(join(context.root, match));
-        if (real) context.include(real.path, { type: 'config', glob }, { links: real.links, as: key === 'scripts' ? 'module' : 'opaque' });
+      for (const { path, links } of files) {
+        context.include(path, { type: 'config', glob }, { links, as: key === 'scripts' ? 'module' : 'opaque' });
+      }
+      if (key === 'assets') for (const directory of emptyDirectories) context.includeDirectory(directory);
+      for (const { path, reason } of leftOut) {
+        if (!context.isIgnored(path)) context.report({ code: 'asset-left-out', args: { path, reason }, file: root, certainty: 'certain' });
       }
     }
   }

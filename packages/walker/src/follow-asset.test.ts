@@ -17,7 +17,7 @@ test('a file, a directory with all below it, and the matches of a computed path 
   expect(result.files).toEqual(['config.yaml', 'public/.hidden', 'public/img/a.png', 'public/index.html', 'src/locales/en.json', 'src/locales/fr.json', 'src/main.js']);
   expect(result.edges('src/main.js')).toContain('asset ../public/img/a.png -> public/img/a.png');
   expect(result.graph.links.map((link) => link.target)).toEqual(['img/a.png']);
-  expect(result.findings).toEqual([]);
+  expect(result.findings).toEqual(['warning asset-left-out src/main.js:3:30']); // node_modules
 });
 
 test('the package\'s own root, what is above it, and another package\'s root drag nothing in', async () => {

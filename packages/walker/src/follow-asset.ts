@@ -1,4 +1,5 @@
 import { isAbsolute, resolve } from 'node:path';
+import { directoryEntry } from './directory-entry.ts';
 import { expandPattern } from './expand-pattern.ts';
 import { listFiles, type ListedFile } from './list-files.ts';
 import { loadsOn } from './native/addon-target.ts';
@@ -16,14 +17,21 @@ export function followAsset(context: WalkContext, file: WalkedFile, source: stri
   }
   const type = context.disk.typeOf(path);
   if (type === undefined) return reportMissing(context, file, source, found, path);
+  const onLeftOut = (place: string, reason: string): void => {
+    if (context.isIgnored(place)) return;
+    const location = locate(file.path, source, found.start, found.end);
+    context.report({ code: 'asset-left-out', args: { path: place, reason }, file: file.path, location, certainty: found.certainty });
+  };
   if (type === 'file') {
-    const real = context.disk.real(path);
-    if (real) addAsset(context, file, { path: real.path, links: real.links });
+    const entry = directoryEntry(context.disk, path, context.boundary);
+    if (entry.type === 'left out') onLeftOut(path, entry.reason);
+    else addAsset(context, file, entry.real);
     return;
   }
   // A package's own root, and what is above it, stands for "where I am": it names no files.
   if (found.base || isAtOrAbove(path, packageRootOf(context, file.path)) || isPackageRoot(context, path)) return;
-  for (const listed of listFiles(context.disk, path)) addAsset(context, file, listed);
+  const listed = listFiles(context.disk, path, { boundary: context.boundary, onEmptyDirectory: context.includeDirectory, onLeftOut });
+  for (const each of listed) addAsset(context, file, each);
 }
 
 function addAsset(context: WalkContext, file: WalkedFile, listed: ListedFile): void {

@@ -1,5 +1,7 @@
 import { basename, join } from 'node:path';
-import type { Disk } from './disk.ts';
+import { directoryEntry } from './directory-entry.ts';
+import type { Disk, RealPath } from './disk.ts';
+import { UNNAMED } from './match-glob.ts';
 import { isAtOrAbove } from './walk-context.ts';
 
 export interface ListedFile {
@@ -8,17 +10,30 @@ export interface ListedFile {
   readonly links: readonly string[];
 }
 
+export interface ListOptions {
+  readonly recursive?: boolean;
+  /** See `directoryEntry`; the directory itself, unless told. */
+  readonly boundary?: string;
+  readonly onEmptyDirectory?: (directory: RealPath) => void;
+  readonly onLeftOut?: (path: string, reason: string) => void;
+}
+
 /** Never what a program means by "my files". */
-const SKIPPED = new Set(['node_modules', '.git', '.hg', '.svn', '.DS_Store']);
+const SKIPPED = new Set(['.hg', '.svn', '.DS_Store', ...Object.keys(UNNAMED)]);
 
 /** The files under a directory, depth first, sorted, links followed once and never upwards; `node_modules` and version control are left out. */
-export function listFiles(disk: Disk, directory: string, options: { readonly recursive: boolean } = { recursive: true }): readonly ListedFile[] {
+export function listFiles(disk: Disk, directory: string, { recursive = true, boundary, onEmptyDirectory, onLeftOut }: ListOptions = {}): readonly ListedFile[] {
   const files: ListedFile[] = [];
   const seen = new Set<string>();
   const start = disk.real(directory)?.path ?? directory;
+  const limit = boundary !== undefined && isAtOrAbove(boundary, start) ? boundary : start;
   const visit = (path: string, depth: number): void => {
-    const real = disk.real(path);
-    if (real === undefined) return;
+    const entry = directoryEntry(disk, path, limit);
+    if (entry.type === 'left out') {
+      onLeftOut?.(path, entry.reason);
+      return;
+    }
+    const { type, real } = entry;
     if (seen.has(real.path)) {
       // A second way to what is already listed: only its links are new, and they go with a file that they lead to.
       const listed = files.find((file) => isAtOrAbove(real.path, file.path));
@@ -26,11 +41,13 @@ export function listFiles(disk: Disk, directory: string, options: { readonly rec
       return;
     }
     seen.add(real.path);
-    const type = disk.typeOf(real.path);
     if (type === 'file') files.push({ path: real.path, links: real.links });
-    if (type !== 'directory' || (depth > 0 && (!options.recursive || isAtOrAbove(real.path, start)))) return;
-    for (const entry of disk.list(real.path)) {
-      if (!SKIPPED.has(entry.name)) visit(join(real.path, entry.name), depth + 1);
+    if (type !== 'directory' || (depth > 0 && (!recursive || isAtOrAbove(real.path, start)))) return;
+    const below = disk.list(real.path);
+    if (below.length === 0) onEmptyDirectory?.(real);
+    for (const { name } of below) {
+      if (!SKIPPED.has(name)) visit(join(real.path, name), depth + 1);
+      else if (UNNAMED[name] !== undefined) onLeftOut?.(join(real.path, name), UNNAMED[name]);
     }
   };
   if (!SKIPPED.has(basename(directory))) visit(directory, 0);

@@ -8,6 +8,8 @@ export interface ModuleGraph {
   /** The files that the program starts from, in the order asked for. */
   readonly entries: readonly string[];
   readonly files: readonly GraphFile[];
+  /** Absolute paths of directories that are carried along with nothing in them. */
+  readonly emptyDirectories: readonly string[];
   /** Symbolic links that a resolution or a glob went through, e.g. pnpm's `node_modules/<name>`. */
   readonly links: readonly GraphLink[];
   readonly findings: readonly Finding[];

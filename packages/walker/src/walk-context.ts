@@ -1,6 +1,6 @@
 import { dirname, relative, sep } from 'node:path';
 import type { FindingArgs, FindingCode, SourceLocation } from '@pack/errors';
-import type { Disk } from './disk.ts';
+import type { Disk, RealPath } from './disk.ts';
 import { fileKind, isScript } from './file-kind.ts';
 import type { Edge, EdgeKind, FileKind, Reason, WalkOptions } from './module-graph.ts';
 import type { PackageReader } from './package-json.ts';
@@ -33,17 +33,22 @@ export type Issue = {
   };
 }[FindingCode];
 
-/** What the rules of the walk share; `include` and `report` are the only ways in which they change anything. */
+/** What the rules of the walk share; `include`, `includeDirectory` and `report` are the only ways in which they change anything. */
 export interface WalkContext {
   readonly options: WalkOptions;
   /** Real path of the project. */
   readonly root: string;
+  /** What links of the project may not lead out of: its repository or workspace. */
+  readonly boundary: string;
   readonly disk: Disk;
   readonly packages: PackageReader;
   readonly resolver: Resolver;
   readonly isExternal: (request: string) => boolean;
   /** Adds a file, its package scope and the links on the way to it; `undefined` when it is to be left out. */
   readonly include: (path: string, reason: Reason, how?: IncludeOptions) => WalkedFile | undefined;
+  /** Adds an empty directory and the links on the way to it. */
+  readonly includeDirectory: (directory: RealPath) => void;
+  readonly isIgnored: (path: string) => boolean;
   readonly report: (issue: Issue) => void;
 }
 

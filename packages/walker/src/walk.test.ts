@@ -131,7 +131,9 @@ test('adds configured scripts as modules and assets untouched, and reports globs
   expect(result.files).toEqual(['main.js', 'plugins/dep.js', 'plugins/one.js', 'views/a.html', 'views/browser.js']);
   expect(result.file('views/browser.js')).toMatchObject({ kind: 'asset', reason: { type: 'config', glob: 'views' } });
   expect(result.graph.links).toEqual([{ path: join(root, 'views/link.html'), target: 'a.html' }]);
-  expect(result.graph.findings.map((finding) => finding.args)).toEqual([{ glob: 'tasks/**', key: 'scripts' }, { glob: '*.none', key: 'assets' }]);
+  expect(result.graph.findings.map((finding) => finding.args)).toEqual([
+    { path: join(root, 'views/node_modules'), reason: 'installed packages' }, { glob: 'tasks/**', key: 'scripts' }, { glob: '*.none', key: 'assets' },
+  ]);
 });
 
 test('uses extra conditions and the conditions of the target\'s version', async () => {

@@ -5,6 +5,7 @@ import { PackError } from '@pack/errors';
 import { analyse } from './analyse/analyse.ts';
 import { jsonError } from './analyse/parse.ts';
 import { addConfiguredFiles, externalTest, ignoreTest } from './config-globs.ts';
+import { boundaryOf } from './directory-entry.ts';
 import { createDisk } from './disk.ts';
 import type { GraphFile, ModuleGraph, Reason, WalkOptions } from './module-graph.ts';
 import { nodeCapabilities } from './node-capabilities.ts';
@@ -34,6 +35,7 @@ export async function walk(entries: readonly string[], options: WalkOptions): Pr
   const resolver = createResolver({ disk, packages, capabilities: nodeCapabilities(options.target.nodeVersion), conditions: options.conditions ?? [] });
   const isIgnored = ignoreTest(root, options.ignore ?? []);
   const files = new Map<string, WalkedFile>();
+  const directories = new Set<string>();
   const links = new Set<string>();
   const issues: Issue[] = [];
   const queue: WalkedFile[] = [];
@@ -79,7 +81,13 @@ export async function walk(entries: readonly string[], options: WalkOptions): Pr
     return file;
   };
   const context: WalkContext = {
-    options, root, disk, packages, resolver, include,
+    options, root, disk, packages, resolver, include, isIgnored,
+    boundary: boundaryOf(root),
+    includeDirectory: (directory) => {
+      if (isIgnored(directory.path)) return;
+      addLinks(directory.links);
+      directories.add(directory.path);
+    },
     isExternal: externalTest(options.external ?? []),
     report: (issue) => issues.push(issue),
   };
@@ -105,6 +113,7 @@ export async function walk(entries: readonly string[], options: WalkOptions): Pr
   return {
     entries: realEntries,
     files: [...files.values()].map((file) => toGraphFile(file, disk)).sort(byPath),
+    emptyDirectories: [...directories].sort(),
     links: [...links].map((path) => ({ path, target: disk.readlink(path) })).sort(byPath),
     findings: settleFindings(issues, { files, certaintyOf }),
   };

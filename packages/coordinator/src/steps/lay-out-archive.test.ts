@@ -45,6 +45,15 @@ test('the archive has files, directories with their times, links made relative, 
   expect(archive.mtimeMs(archive.find('store'))).toBe(1_000_000);
 });
 
+test('empty directories are in the archive', async () => {
+  create({ 'package.json': '{}', 'main.js': '' });
+  mkdirSync(path.join(root, 'data/empty'), { recursive: true });
+  const graph = await walk([path.join(root, 'main.js')], { root, target, assets: ['data'] });
+  const archive = openArchive(await readAll(await writeArchive(layOutArchive(graph, placesOf(graph, undefined), new Map(), { name: 'app', version: undefined, nodeVersion: '24.21.0' }))));
+  expect(archive.children(archive.find('data')).map((id) => archive.path(id))).toEqual(['data/empty']);
+  expect(archive.children(archive.find('data/empty'))).toEqual([]);
+});
+
 function create(files: Record<string, string>): void {
   for (const [name, content] of Object.entries(files)) {
     mkdirSync(path.dirname(path.join(root, name)), { recursive: true });

@@ -36,7 +36,7 @@ export interface Places {
  * @throws PackError ERR_PACK_SOURCE_UNREADABLE when there is no such directory: files on several Windows drives.
  */
 export function placesOf(graph: ModuleGraph, mountPoint: string | undefined): Places {
-  const paths = [...graph.files, ...graph.links].map((file) => file.path);
+  const paths = [...[...graph.files, ...graph.links].map((file) => file.path), ...graph.emptyDirectories];
   let root = path.dirname(paths[0]!);
   for (const file of paths) {
     while (!isBelow(root, file)) {
@@ -94,8 +94,9 @@ function linkTarget(link: { readonly path: string; readonly target: string }, ro
 /** Every directory with its own mode and time, so that `stat` tells what it told in the project. */
 function directoriesOf(graph: ModuleGraph, root: string): ArchiveEntry[] {
   const directories = new Set<string>();
-  for (const { path: file } of [...graph.files, ...graph.links]) {
-    for (let directory = path.dirname(file); !directories.has(directory); directory = path.dirname(directory)) {
+  const innermost = [...[...graph.files, ...graph.links].map((file) => path.dirname(file.path)), ...graph.emptyDirectories];
+  for (const start of innermost) {
+    for (let directory = start; !directories.has(directory); directory = path.dirname(directory)) {
       directories.add(directory);
       if (directory === root) break;
     }
