@@ -1,16 +1,18 @@
+import { createRequire, registerHooks } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { PackError } from '@pack/errors';
 
 /**
  * The default export of a configuration written as a program. Node itself strips the types of a TypeScript one;
  * jiti stands in where it cannot (the feature is switched off, or the file holds more than types, such as an enum).
+ * `import { defineConfig } from '@pack/cli'` works in it wherever the running tool is installed.
  * @throws PackError ERR_PACK_CONFIG_LOAD when it cannot be compiled, throws or never
  * ends, ERR_PACK_CONFIG_INVALID without a default export.
  */
 export async function loadModule(path: string): Promise<unknown> {
   let module: { readonly default?: unknown };
   try {
-    module = await settling(quietly(() => importAny(path)));
+    module = await settling(quietly(() => withOurselves(() => importAny(path))));
   } catch (cause) {
     throw new PackError('ERR_PACK_CONFIG_LOAD', 'The configuration cannot be loaded', { path, cause, hint: `node ${JSON.stringify(path)} shows the same error` });
   }
@@ -30,9 +32,37 @@ async function importAny(path: string): Promise<{ readonly default?: unknown }> 
   }
 }
 
+/** What a configuration imports `defineConfig` from. */
+const OUR_NAMES: readonly string[] = ['@pack/cli', '@pack/coordinator'];
+
+/** The file of this package, which has all that either exports for configurations. */
+function ourselves(): string {
+  return createRequire(import.meta.url).resolve('@pack/coordinator');
+}
+
+/** A project need not have installed the tool that packages it: it may be a global one, or run from a checkout. */
+async function withOurselves<T>(load: () => Promise<T>): Promise<T> {
+  const hooks = registerHooks({
+    resolve(specifier, context, next) {
+      if (!OUR_NAMES.includes(specifier)) return next(specifier, context);
+      try {
+        return next(specifier, context);
+      } catch (error) {
+        if (!['ERR_MODULE_NOT_FOUND', 'MODULE_NOT_FOUND'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+        return { url: pathToFileURL(ourselves()).href, shortCircuit: true };
+      }
+    },
+  });
+  try {
+    return await load();
+  } finally {
+    hooks.deregister();
+  }
+}
+
 async function importWithJiti(path: string): Promise<{ readonly default?: unknown }> {
   const { createJiti } = await import('jiti');
-  return createJiti(import.meta.url, { fsCache: false }).import(path);
+  return createJiti(import.meta.url, { fsCache: false, alias: Object.fromEntries(OUR_NAMES.map((name) => [name, ourselves()])) }).import(path);
 }
 
 /** Rejects when nothing is left that could settle the promise: the process would otherwise end here, and with success. */
