@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, globSync, readFileSync } from 'node:fs';
+import { globSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -39,10 +39,10 @@ export function publishedPackages(): WorkspacePackage[] {
   return workspacePackages().filter(({ directory }) => directory.startsWith('packages/'));
 }
 
-/** Paths of the files that git tracks, relative to the root, as far as they exist on disk. */
+/** Paths of the files that git tracks, relative to the root, as far as they are files on disk. */
 export function trackedFiles(): string[] {
   const output = execFileSync('git', ['ls-files', '-z'], { cwd: ROOT, encoding: 'utf8', maxBuffer: 1 << 26 });
-  return output.split('\0').filter((path) => path !== '' && existsSync(join(ROOT, path)));
+  return output.split('\0').filter((path) => path !== '' && statSync(join(ROOT, path), { throwIfNoEntry: false })?.isFile());
 }
 
 /** Paths of the source files of the given directories (`packages/*` …), tests among them, relative to the root. */

@@ -48,6 +48,7 @@ const MAX_DESCRIPTORS = 1 << 20;
 function createState(memory: SharedArrayBuffer): SharedState {
   const changes = new Int32Array(memory, 0, 1);
   const table = new Float64Array(memory, TABLE);
+  let known: { change: number; text: string | undefined } = { change: 0, text: undefined };
 
   function ensure(fd: number): void {
     const needed = TABLE + (fd + 1) * ENTRY;
@@ -57,14 +58,13 @@ function createState(memory: SharedArrayBuffer): SharedState {
   return {
     memory,
     directory() {
-      for (;;) {
-        const change = Atomics.load(changes, 0);
+      // It is asked for at each call with a path.
+      for (let change = Atomics.load(changes, 0); change !== known.change; change = Atomics.load(changes, 0)) {
         const place = 8 + (change & 1) * DIRECTORY;
         const length = new DataView(memory).getInt32(place, true);
-        // Buffers over shared memory are not decoded by all that decodes: a copy is.
-        const text = length === 0 ? undefined : Buffer.from(new Uint8Array(memory, place + 8, length)).toString();
-        if (Atomics.load(changes, 0) === change) return text;
+        known = { change, text: length === 0 ? undefined : Buffer.from(memory, place + 8, length).toString() };
       }
+      return known.text;
     },
     setDirectory(path) {
       const change = Atomics.load(changes, 0) + 1;

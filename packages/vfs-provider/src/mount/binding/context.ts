@@ -94,7 +94,7 @@ export function createContext(tree: Tree, internalBinding: InternalBinding): Mou
     if (native === undefined) return;
     const paths = pathArguments(name);
     const after = make(function before(this: unknown): unknown {
-      if (existingState() !== undefined) leaveVirtualDirectory(arguments, paths);
+      if (existingState()?.directory() !== undefined) leaveVirtualDirectory(arguments, paths);
       try {
         return Reflect.apply(native, this, arguments);
       } catch (error) {
