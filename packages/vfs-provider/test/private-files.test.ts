@@ -13,8 +13,17 @@ const PROGRAM = `
 const fs = require('node:fs'), path = require('node:path');
 const [how] = process.argv.slice(2);
 if (how === 'nothing') return console.log(fs.readFileSync(path.join(__dirname, 'data.txt'), 'utf8').length);
+if (how === 'terminate') return terminate();
 const fd = fs.openSync(path.join(__dirname, 'data.txt'));
 const { stdout } = require('node:child_process').spawnSync('cat', { stdio: [fd, 'pipe', 'inherit'] });
+function terminate() {
+  const worker = new (require('node:worker_threads').Worker)(__filename, { argv: ['stay'], stdout: true });
+  worker.stdout.once('data', (text) => {
+    console.log(String(text).trim(), fs.readdirSync(path.join(process.env.TMPDIR, 'pack-run-' + process.getuid())).length);
+    worker.terminate();
+  });
+}
+if (how === 'stay') setInterval(() => {}, 1000);
 if (how === 'wait') {
   const timer = setInterval(() => {}, 1000);
   process.on('SIGUSR2', () => {
@@ -59,8 +68,8 @@ describe.each(Object.keys(TARGET_VERSIONS) as TargetLine[])('files that the kern
     expect(readdirSync(home)).toEqual([]);
   });
 
-  test.each([['end', 0], ['exit', 3], ['throw', 1], ['worker', 0]] as const)('are gone after %s', async (how, exitCode) => {
-    expect(await run(how)).toMatchObject({ stdout: how === 'worker' ? 'read 100000\nread 100000\n' : 'read 100000\n', exitCode });
+  test.each([['end', 0], ['exit', 3], ['throw', 1], ['worker', 0], ['terminate', 0]] as const)('are gone after %s', async (how, exitCode) => {
+    expect(await run(how)).toMatchObject({ stdout: { worker: 'read 100000\nread 100000\n', terminate: 'read 100000 1\n' }[how as string] ?? 'read 100000\n', exitCode });
     expect(left()).toEqual([]);
   });
 

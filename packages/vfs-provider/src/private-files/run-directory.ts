@@ -13,15 +13,14 @@ const later = setImmediate;
  * Throws the system's error when there is no place for it.
  */
 export function createRunDirectory(): string {
-  const { tmpdir } = process.getBuiltinModule('node:os');
-  const home = join(tmpdir(), `pack-run-${process.getuid?.() ?? 'user'}`);
+  const home = homeOfRuns();
   let isOurs = true;
   try {
     ensurePrivateDirectory(home);
   } catch {
     isOurs = false; // somebody else was there first: a directory of our own beside it will do, without the order
   }
-  const made = mkdtempSync(isOurs ? join(home, `${processMark()}-`) : join(tmpdir(), 'pack-run-'));
+  const made = mkdtempSync(isOurs ? join(home, `${processMark()}-`) : `${home}-`);
   const sweepOnce = (): void => {
     if (isOurs) removeLeftovers(home);
     isOurs = false;
@@ -32,6 +31,20 @@ export function createRunDirectory(): string {
     sweepOnce();
   });
   return made;
+}
+
+/** Removes what threads of this process have made that were ended from outside: no exit handler of theirs has run. */
+export function removeOwnDirectories(): void {
+  const home = homeOfRuns();
+  if (!lstatSync(home, { throwIfNoEntry: false })?.isDirectory()) return;
+  for (const name of list(home)) {
+    if (name.startsWith(`${processMark()}-`)) rmSync(join(home, name), { recursive: true, force: true });
+  }
+}
+
+function homeOfRuns(): string {
+  const { tmpdir } = process.getBuiltinModule('node:os');
+  return join(tmpdir(), `pack-run-${process.getuid?.() ?? 'user'}`);
 }
 
 /** Removes the directories of processes that have ended. `home` is closed to others, so nobody exchanges anything in it. */

@@ -2,6 +2,7 @@ import { isAbsolute, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type * as WorkerThreads from 'node:worker_threads';
 import { SHARED_STATE_KEY, sharedState } from '../mount/shared-state.ts';
+import { removeOwnDirectories } from '../private-files/run-directory.ts';
 import { hideNodeOptions } from './hide-node-options.ts';
 import type { NodeInternals } from './node-internals.ts';
 
@@ -37,6 +38,7 @@ export function wrapWorker(internals: NodeInternals, bootstrap: () => string, { 
   const workerThreads = internals.publicBuiltin('worker_threads') as { Worker: typeof WorkerThreads.Worker };
   const Original = workerThreads.Worker;
   const environment = internals.builtin<{ setEnvironmentData(key: string, value: unknown): void }>('internal/worker');
+  if (internals.binding<{ isMainThread: boolean }>('worker').isMainThread) process.on('exit', removeOwnDirectories);
   const needed = allowsNodeOptions && !allowsInspector ? ['--expose-internals', ...NO_INSPECTOR] : ['--expose-internals'];
   class Worker extends Original {
     constructor(filename: string | URL, options: WorkerThreads.WorkerOptions = {}) {

@@ -53,7 +53,7 @@ export function serveHostDirectory(context: MountContext, binding: Binding): voi
 
   serve(binding, 'readdirRecursive', isAboveMount, (_call, args, below) => {
     const list = (directory: string): Listing<string> => {
-      const [names, types] = binding['readdir']?.(directory, undefined, true) as [string[], number[]];
+      const [names, types] = (binding['readdir'] as NativeFunction)(directory, undefined, true) as [string[], number[]];
       return names.map((name, i) => {
         const place = join(directory, name);
         const type = types[i] ?? 0;
