@@ -8,6 +8,8 @@ export interface Mount {
   resolveReal(path: string): number;
   /** @returns the path of a private file (0600) on the disk with the content of a node; removed when the process exits */
   materialize(node: number): string;
+  /** Whether a process can have its working directory in the mount. */
+  readonly holdsWorkingDirectory?: true;
   /** How often the mount has answered, for tests and diagnostics. */
   stats(): { calls: number };
 }

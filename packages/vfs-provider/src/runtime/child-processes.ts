@@ -42,12 +42,13 @@ export function patchChildProcesses(internals: NodeInternals, mounted: MountedAr
   /** The command, and the directory that the system is told for it. */
   const rewrite = (options: SpawnOptions): Rewritten => {
     const cwd = resolve(options.cwd instanceof URL ? fileURLToPath(options.cwd) : String(options.cwd ?? ''));
+    const directory = mounted.holdsWorkingDirectory(cwd) ? cwd : undefined;
     const command = rewriteCommand(
       { file: options.file, args: options.args ?? [], envPairs: options.envPairs ?? Object.entries(process.env).map(([name, value]) => `${name}=${value}`) },
       {
         execPath: process.execPath,
         depth,
-        directory: mounted.contains(cwd) && isDirectory(cwd) ? cwd : undefined,
+        directory,
         isWindows: process.platform === 'win32',
         isShell: Boolean(options.shell),
         isFork: options.execPath !== undefined,
@@ -57,10 +58,10 @@ export function patchChildProcesses(internals: NodeInternals, mounted: MountedAr
     );
     // The executable goes to a directory in the mount by itself; another program that is sent there is refused by the
     // system, and one that is sent nowhere starts where the system thinks that this process is.
-    const directory = command.startsUs && mounted.contains(cwd) ? undefined : options.cwd;
+    const systemDirectory = command.startsUs && directory !== undefined ? undefined : options.cwd;
     // A name without a slash is looked for in PATH.
     const program = /[\\/]/.test(command.file) ? programOnDisk(internals, mounted, resolve(cwd, command.file)) : undefined;
-    return { file: program ?? command.file, args: command.args, envPairs: command.envPairs, cwd: directory };
+    return { file: program ?? command.file, args: command.args, envPairs: command.envPairs, cwd: systemDirectory };
   };
 
   prototype.spawn = function spawn_(options) {
@@ -95,10 +96,6 @@ function isScript(mounted: MountedArchive, file: string): boolean {
     return isPackaged || looksLikeScript(candidate) || hasNodeShebang(candidate);
   }
   return false;
-}
-
-function isDirectory(file: string): boolean {
-  return statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 function isFile(file: string): boolean {

@@ -16,6 +16,8 @@ export interface MountedArchive {
   pathOf(id: number): string;
   /** A private file on the disk with the content of a node, for native code that opens files itself; removed at exit. */
   materialize(id: number): string;
+  /** Whether a child that runs a packaged script can begin in this directory of the mount. */
+  holdsWorkingDirectory(path: string): boolean;
   /** Whether an absolute, normalised path lies at or below the root. */
   contains(path: string): boolean;
 }
@@ -34,6 +36,10 @@ export function mountedArchive(archive: Archive, mount: Mount): MountedArchive {
       return path === '' ? root : below + path;
     },
     materialize: (id) => mount.materialize(id),
+    holdsWorkingDirectory: (path) => {
+      const id = mount.holdsWorkingDirectory ? mount.resolveReal(path) : -1;
+      return id >= 0 && archive.type(id) === 2;
+    },
     contains: (path) => path === root || path.startsWith(below),
   };
 }

@@ -38,7 +38,7 @@ export function wrapWorker(internals: NodeInternals, bootstrap: () => string, { 
   const workerThreads = internals.publicBuiltin('worker_threads') as { Worker: typeof WorkerThreads.Worker };
   const Original = workerThreads.Worker;
   const environment = internals.builtin<{ setEnvironmentData(key: string, value: unknown): void }>('internal/worker');
-  if (internals.binding<{ isMainThread: boolean }>('worker').isMainThread) process.on('exit', removeOwnDirectories);
+  let cleansUp = !internals.binding<{ isMainThread: boolean }>('worker').isMainThread;
   const needed = allowsNodeOptions && !allowsInspector ? ['--expose-internals', ...NO_INSPECTOR] : ['--expose-internals'];
   class Worker extends Original {
     constructor(filename: string | URL, options: WorkerThreads.WorkerOptions = {}) {
@@ -47,6 +47,8 @@ export function wrapWorker(internals: NodeInternals, bootstrap: () => string, { 
         super(filename, options);
         return;
       }
+      if (!cleansUp) process.on('exit', removeOwnDirectories);
+      cleansUp = true;
       environment.setEnvironmentData(SHARED_STATE_KEY, sharedState().memory);
       const hidden = allowsNodeOptions ? undefined : hideNodeOptions(options);
       try {

@@ -96,6 +96,7 @@ export function mountBinding(archive: MountableArchive, options: BindingMountOpt
       return node >= 0 && node < archive.nodeCount ? node : -1;
     },
     materialize,
+    holdsWorkingDirectory: true,
     stats: () => ({ ...context.counters }),
   };
 }
