@@ -35,10 +35,10 @@ export function matchGlob(disk: Disk, glob: string, { root, boundary, negated }:
   const leftOut: { path: string; reason: string }[] = [];
 
   /** @param name the path from `start` */
-  const visit = (path: string, name: string, above: readonly string[]): void => {
+  const visit = (path: string, name: string, above: readonly string[], isPlainFile = false): void => {
     if (isNegated(relative(root, path).split(sep).join('/'))) return;
     const isWanted = pattern === '' || isMeant(name);
-    if (!isWanted && name !== '' && !mayHold(name)) return;
+    if (!isWanted && name !== '' && (isPlainFile || !mayHold(name))) return;
     const last = name.slice(name.lastIndexOf('/') + 1);
     const unnamed = glob.includes(last) ? undefined : UNNAMED[last];
     if (unnamed !== undefined) {
@@ -54,7 +54,8 @@ export function matchGlob(disk: Disk, glob: string, { root, boundary, negated }:
     } else if (!above.includes(entry.real.path)) {
       const below = disk.list(entry.real.path);
       if (below.length === 0 && isWanted) emptyDirectories.push(entry.real);
-      for (const { name: each } of below) visit(join(path, each), name === '' ? each : `${name}/${each}`, [...above, entry.real.path]);
+      const inside = [...above, entry.real.path];
+      for (const each of below) visit(join(path, each.name), name === '' ? each.name : `${name}/${each.name}`, inside, each.isFile());
     }
   };
   if (disk.real(start) !== undefined || pattern === '') visit(start, '', []);
