@@ -5,6 +5,7 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { TARGET_VERSIONS, targetNode, type TargetLine } from '@pack-internal/target-nodes';
 
 const execute = promisify(execFile);
 
@@ -26,6 +27,12 @@ export function benchNode(): BenchNode {
   const manifest = require.resolve(`node-linux-${process.arch}/package.json`);
   const { version } = require(manifest) as { version: string };
   return { path: join(dirname(manifest), 'bin/node'), version, target: `node${version}-linux-${process.arch}` };
+}
+
+/** The Node of a line, in the version that the tests run on: from the npm registry once, then from the user's cache. */
+export async function lineNode(line: TargetLine): Promise<BenchNode> {
+  const version = TARGET_VERSIONS[line];
+  return { path: await targetNode(line, process.arch === 'arm64' ? 'arm64' : 'x64'), version, target: `node${version}-linux-${process.arch}` };
 }
 
 /** A directory with a home of its own, so that nothing of the user's is read or written but the npm configuration. */

@@ -16,6 +16,14 @@ export interface BenchResult {
   readonly goals: readonly Goal[];
 }
 
+/** What a bench says, and whether every goal was reached. */
+export interface Report { readonly text: string; readonly isReached: boolean }
+
+/** A report of one table. */
+export function reportOf(result: BenchResult): Report {
+  return { text: renderResult(result), isReached: result.goals.every((goal) => isReached(goal, result.rounds)) };
+}
+
 const QUANTITIES = { wallMs: 'wall time', cpuMs: 'CPU time', peakBytes: 'peak memory' } as const;
 
 /** A bench as a section of Markdown: one row a candidate, medians, ratios of rounds with their extremes, goals. */

@@ -1,23 +1,112 @@
-import { interleave, type Candidate } from '../interleave.ts';
-import { measuredRun } from '../measured-run.ts';
-import type { BenchResult } from '../report.ts';
-import { LISTENING, servesItsPage } from './express-server.ts';
-import { prepareExpressBuilds } from './express-builds.ts';
+import { cp, mkdir, readFile, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { TARGET_VERSIONS, type TargetLine } from '@pack-internal/target-nodes';
+import { interleave, type Candidate, type Rounds } from '../interleave.ts';
+import { measuredRun, type Command } from '../measured-run.ts';
+import { lineNode, privateEnvironment, type BenchNode } from '../prepare.ts';
+import type { Report } from '../report.ts';
+import { COLUMNS, type ColumnName, type Program } from '../startup/columns.ts';
+import { whyItFails } from '../startup/failure.ts';
+import { installedProject } from '../startup/installed-project.ts';
+import { RECIPES, type Recipe } from '../startup/recipes.ts';
+import { renderStartup, type StartResult } from '../startup/render-startup.ts';
 
-/** How long an executable takes from its start until it listens, against pkg's and against plain Node. */
-export async function benchStartup(room: string, rounds: number, onRound: (round: number) => void): Promise<BenchResult> {
-  const { project, candidates, outputs, env, node } = await prepareExpressBuilds(room);
-  for (const { command } of candidates) await measuredRun(command);
-  const start = (name: string, file: string, args: readonly string[]): Candidate => ({
-    name, command: { file, args, cwd: project, env, until: LISTENING, verify: ({ stdout }) => { if (!stdout.includes('stopped')) throw new Error(`${name} did not stop as asked: ${stdout}`); } },
-  });
-  const starts = [start('pack', outputs.pack, []), start('pkg', outputs.pkg, []), start('node server.js', node, ['server.js'])];
-  for (const { command } of starts) await servesItsPage(command.file, command.args, project, env);
+/** What to measure; all of it unless told. */
+export interface StartupChoice {
+  readonly apps?: string | undefined;
+  readonly nodes?: string | undefined;
+  readonly columns?: string | undefined;
+}
+
+/** On this line everybody runs, on the others only these columns, unless columns are chosen. */
+const MAIN_LINE: TargetLine = '24';
+const OTHER_LINES: readonly ColumnName[] = ['node', 'pack', 'pack-warm'];
+/** Rounds of their own in which memory is watched, which takes time. */
+const MEMORY_ROUNDS = 5;
+const WATCH_MEMORY_MS = 2;
+/** How often each candidate has to do its work before anything is measured. */
+const TRIALS = 2;
+
+/** How long programs take to start, against plain Node and against what others make of them. */
+export async function benchStartup(room: string, rounds: number, _onRound: unknown, choice: StartupChoice): Promise<Report> {
+  const apps = chosen(choice.apps, RECIPES.map(({ name }) => name));
+  const lines = chosen(choice.nodes, Object.keys(TARGET_VERSIONS) as TargetLine[]);
+  const columns = choice.columns === undefined ? undefined : chosen(choice.columns, Object.keys(COLUMNS) as ColumnName[]);
+  const env = { ...await privateEnvironment(room), TMPDIR: join(room, 'tmp') };
+  await mkdir(env.TMPDIR);
+  const results: StartResult[] = [];
+  for (const line of lines.toSorted((a, b) => Number(b === MAIN_LINE) - Number(a === MAIN_LINE))) {
+    const node = await lineNode(line);
+    const wanted = new Set<ColumnName>(['node', ...columns ?? (line === MAIN_LINE ? Object.keys(COLUMNS) as ColumnName[] : OTHER_LINES)]);
+    for (const recipe of RECIPES.filter(({ name }) => apps.includes(name))) {
+      console.error(`startup: ${recipe.name} on Node ${line}`);
+      results.push(await measureApp({ recipe, node, columns: [...wanted], env, room: join(room, `${recipe.name}-${line}`), rounds }));
+    }
+  }
+  return renderStartup(results, MAIN_LINE);
+}
+
+interface Measuring {
+  readonly recipe: Recipe;
+  readonly node: BenchNode;
+  readonly columns: readonly ColumnName[];
+  readonly env: NodeJS.ProcessEnv;
+  readonly room: string;
+  readonly rounds: number;
+}
+
+async function measureApp({ recipe, node, columns, env, room, rounds }: Measuring): Promise<StartResult> {
+  const project = await installedProject(`apps/${recipe.name}`);
+  // Not beside the project: a program must bring its modules along.
+  const cwd = join(room, 'cwd');
+  await mkdir(cwd, { recursive: true });
+  if (existsSync(join(project.directory, 'work'))) await cp(join(project.directory, 'work'), join(cwd, 'work'), { recursive: true });
+
+  const candidates: Candidate[] = [];
+  const failures = new Map<ColumnName, string>();
+  for (const name of columns) {
+    try {
+      const making = join(room, name);
+      await mkdir(making);
+      const one = { name, ...run(recipe, await COLUMNS[name].make({ recipe, project, node, env, room: making }), cwd, env) };
+      for (let trial = 0; trial < TRIALS; trial++) {
+        await one.prepare();
+        await measuredRun(one.command);
+      }
+      candidates.push(one);
+    } catch (error) {
+      if (name === 'node') throw error;
+      failures.set(name, whyItFails(error));
+      console.error(`startup: ${recipe.name}, ${COLUMNS[name].title} fails: ${failures.get(name)}`);
+    }
+  }
+  const time = await interleave(candidates, rounds);
+  const watched = candidates.map((one) => ({ ...one, command: { ...one.command, watchMemoryMs: WATCH_MEMORY_MS } }));
+  const memory: Rounds = await interleave(watched, Math.min(rounds, MEMORY_ROUNDS));
+  return { recipe, node, columns, time, memory, failures };
+}
+
+function run({ args, until, prints, writes }: Recipe, program: Program, cwd: string, env: NodeJS.ProcessEnv): { command: Command; prepare: () => Promise<void> } {
+  const written = writes === undefined ? undefined : join(cwd, writes.path);
   return {
-    title: 'Starting the express fixture',
-    description: 'From the start of the process until the server says that it listens, files in the page cache.',
-    rounds: await interleave(starts, rounds, onRound),
-    against: 'pkg',
-    goals: [{ name: 'pack', against: 'pkg', quantity: 'wallMs', atMost: 1 }],
+    prepare: async () => { if (written !== undefined) await rm(written, { force: true }); },
+    command: {
+      file: program.file, args: [...program.args, ...args], cwd, env, ...(until === undefined ? {} : { until }),
+      verify: async ({ stdout, stderr }) => {
+        if (!prints.test(stdout)) throw new Error(`it printed ${JSON.stringify(stdout + stderr)}`);
+        if (written !== undefined && !writes!.content.test(await readFile(written, 'utf8'))) throw new Error(`it wrote something else to ${writes!.path}`);
+      },
+    },
   };
+}
+
+/** Throws an `Error` for a word that is none of them. */
+function chosen<Name extends string>(words: string | undefined, names: readonly Name[]): readonly Name[] {
+  if (words === undefined) return names;
+  return words.split(',').map((word) => {
+    const name = names.find((one) => one === word);
+    if (name === undefined) throw new Error(`there is no ${JSON.stringify(word)}; there are: ${names.join(', ')}`);
+    return name;
+  });
 }

@@ -1,0 +1,3 @@
+import { twice } from './twice.js';
+
+console.log(`twice two is ${twice(2)}`);

@@ -1,0 +1,1 @@
+export const twice = (number) => 2 * number;
