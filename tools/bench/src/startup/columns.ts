@@ -42,12 +42,12 @@ export type ColumnName = keyof typeof COLUMNS;
 
 async function packProgram({ project, node, env, room }: Making, options: readonly string[]): Promise<Program> {
   const output = join(room, 'app');
-  await measuredRun({ file: node.path, args: [PACK_CLI, '.', '--target', node.target, '--node-path', node.path, '--output', output, ...options], cwd: project.directory, env, verify: warnsOfNoWarmRun });
+  await measuredRun({ file: node.path, args: [PACK_CLI, '.', '--target', node.target, '--node-path', node.path, '--output', output, '--json', ...options], cwd: project.directory, env, verify: warnsOfNoWarmRun });
   return { file: output, args: [] };
 }
 
 /** A program that could not be run while it was built would be measured as if it had been. */
-function warnsOfNoWarmRun({ stdout, stderr }: { stdout: string; stderr: string }): void {
-  const warning = /.*warm-run-failed.*/.exec(stdout + stderr)?.[0];
+function warnsOfNoWarmRun({ stdout }: { readonly stdout: string }): void {
+  const warning = /.*"warm-run-failed".*/.exec(stdout)?.[0];
   if (warning !== undefined) throw new Error(warning);
 }

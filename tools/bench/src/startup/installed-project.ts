@@ -11,6 +11,7 @@ export interface InstalledProject {
   readonly directory: string;
   /** What `bin` of its package.json names, relative to the directory. */
   readonly entry: string;
+  readonly isModule: boolean;
   /** A text that changes with anything in it. */
   readonly version: string;
 }
@@ -27,6 +28,6 @@ export async function installedProject(path: string): Promise<InstalledProject> 
     for (const file of files) await cp(join(source, file), join(room, file));
     await promisify(execFile)('pnpm', ['install', '--frozen-lockfile', '--ignore-workspace', '--ignore-scripts', '--node-linker=hoisted'], { cwd: room });
   });
-  const { bin = '' } = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')) as { bin?: string };
-  return { directory, entry: bin, version: JSON.stringify(texts) };
+  const { bin = '', type } = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')) as { bin?: string; type?: string };
+  return { directory, entry: bin, isModule: type === 'module', version: JSON.stringify(texts) };
 }

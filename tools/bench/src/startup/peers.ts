@@ -2,12 +2,13 @@ import { execFile } from 'node:child_process';
 import { existsSync, globSync } from 'node:fs';
 import { chmod, copyFile, cp, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { lineNode, type BenchNode } from '../prepare.ts';
 import type { Making, Program } from './columns.ts';
 import { installedProject } from './installed-project.ts';
 import { benchCache, kept } from './kept.ts';
+import type { Recipe } from './recipes.ts';
 
 /*
  * How each peer makes an executable of a project, as its own documentation says. What they make is kept: it depends on the
@@ -66,10 +67,10 @@ export async function givePkgItsNode(home: string, node: BenchNode): Promise<voi
 }
 
 /** One bundle by esbuild as the main script of Node's own single executables, with its `useCodeCache`. */
-export function esbuildProgram({ project, node }: Making): Promise<Program> {
-  return keptProgram('esbuild', { project, node }, async (output, room) => {
+export function esbuildProgram({ recipe, project, node }: Making): Promise<Program> {
+  return keptProgram(['esbuild', ...externals(recipe, ':')].join(' '), { project, node }, async (output, room) => {
     const bundle = join(room, 'bundle.cjs');
-    await execute(await peer('esbuild/bin/esbuild'), [project.entry, '--bundle', '--platform=node', '--format=cjs', `--target=node${node.version}`, '--log-level=error', `--outfile=${bundle}`], { cwd: project.directory });
+    await execute(await peer('esbuild/bin/esbuild'), [project.entry, '--bundle', '--platform=node', '--format=cjs', `--target=node${node.version}`, '--log-level=error', ...externals(recipe, ':'), `--outfile=${bundle}`], { cwd: project.directory });
     const config = join(room, 'sea.json');
     const blob = join(room, 'sea.blob');
     await writeFile(config, JSON.stringify({ main: bundle, output: blob, disableExperimentalSEAWarning: true, useCodeCache: true }));
@@ -81,11 +82,17 @@ export function esbuildProgram({ project, node }: Making): Promise<Program> {
 }
 
 /** `bun build --compile`: another runtime, with its own options. */
-export function bunProgram({ project, node }: Making, options: readonly string[]): Promise<Program> {
+export function bunProgram({ recipe, project, node }: Making, words: readonly string[]): Promise<Program> {
+  const options = [...words, ...externals(recipe, '=')];
   return keptProgram(['bun', ...options].join(' '), { project, node }, async (output) => {
     const bun = await peer(`@oven/bun-linux-${process.arch === 'arm64' ? 'aarch64' : 'x64'}/bin/bun`);
     await execute(bun, ['build', '--compile', ...options, join('.', project.entry), '--outfile', output], { cwd: project.directory });
   });
+}
+
+/** `separator` is what a bundler expects between an option and its value. */
+function externals({ absent = [] }: Recipe, separator: ':' | '='): string[] {
+  return absent.map((name) => `--external${separator}${name}`);
 }
 
 /** What Node runs of a package; the rest (types, maps, documents) would only make each look-up slower. */
@@ -95,12 +102,13 @@ const LOADABLE = '**/*.{js,mjs,cjs,json,node,wasm}';
 export async function useVfsProgram({ project }: Making): Promise<Program> {
   const node = await lineNode('26');
   return keptProgram('use-vfs', { project, node }, async (output, room) => {
+    const entry = JSON.stringify(`./${project.entry}`);
     const main = join(room, 'main.js');
-    await writeFile(main, `require(${JSON.stringify(`./${project.entry}`)});\n`);
-    const files = globSync(LOADABLE, { cwd: project.directory });
+    await writeFile(main, project.isModule ? `import ${entry};\n` : `require(${entry});\n`);
+    const files = globSync(LOADABLE, { cwd: project.directory, withFileTypes: true }).filter((one) => one.isFile()).map((one) => relative(project.directory, join(one.parentPath, one.name)));
     const config = join(room, 'sea.json');
     await writeFile(config, JSON.stringify({
-      main, output, disableExperimentalSEAWarning: true, useVfs: true,
+      main, mainFormat: project.isModule ? 'module' : 'commonjs', output, disableExperimentalSEAWarning: true, useVfs: true,
       assets: Object.fromEntries(files.map((file) => [file, join(project.directory, file)])),
     }));
     await execute(node.path, ['--build-sea', config]);
