@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, globSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { chmod, copyFile, cp, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative } from 'node:path';
@@ -17,8 +17,8 @@ import type { Recipe } from './recipes.ts';
 
 const execute = promisify(execFile);
 const OUTPUT = 'app';
-/** A way of making something from now on makes something else: counted up to forget what was kept. */
-const EDITION = 1;
+/** What was kept is forgotten when the ways of making it change. */
+const OWN_TEXT = readFileSync(import.meta.filename, 'utf8');
 
 /** The peer's package, installed in the version of `tools/bench/peers`. */
 async function peer(path: string): Promise<string> {
@@ -27,7 +27,7 @@ async function peer(path: string): Promise<string> {
 
 async function keptProgram(name: string, { project, node }: Pick<Making, 'project' | 'node'>, make: (output: string, room: string) => Promise<void>): Promise<Program> {
   const { version: peers } = await installedProject('peers');
-  const directory = await kept('programs', [EDITION, name, project.version, peers, node.version], async (room) => {
+  const directory = await kept('programs', [OWN_TEXT, name, project.version, peers, node.version], async (room) => {
     await make(join(room, OUTPUT), room);
     if (!existsSync(join(room, OUTPUT))) throw new Error(`${name} wrote nothing`);
   });
