@@ -10,14 +10,19 @@
 export const COMMONJS_LINE_OFFSET = -1;
 export const COMMONJS_COLUMN_OFFSET = 0;
 
-const HEAD = '(function (exports, require, module, __filename, __dirname) {\n';
-const TAIL = '\n})';
+/** What stands before and after a CommonJS file in its script, where nothing in the file has to change. */
+export const COMMONJS_FRAME = { before: '(function (exports, require, module, __filename, __dirname) {\n', after: '\n})' } as const;
 
 /** Gives the text of the script that evaluates to the function of a CommonJS file. */
 export function commonjsScriptSource(content: string): string {
+  return framedScriptSource(COMMONJS_FRAME.before + content + COMMONJS_FRAME.after);
+}
+
+/** As {@link commonjsScriptSource}, from the file's text in its frame: V8 would copy a text that is put together here once more. */
+export function framedScriptSource(framed: string): string {
+  const { length } = COMMONJS_FRAME.before;
   // A #! line is a comment at the very start of a file only; as a comment of the language it keeps its length.
-  const body = content.startsWith('#!') ? `//${content.slice(2)}` : content;
-  return HEAD + body + TAIL;
+  return framed.startsWith('#!', length) ? `${COMMONJS_FRAME.before}//${framed.slice(length + 2)}` : framed;
 }
 
 /** Gives the text of an ES module's script. Node decodes modules, and only these, in a way that drops a byte order mark. */

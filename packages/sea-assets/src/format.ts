@@ -3,7 +3,8 @@
  *
  *   header            HEADER_SIZE bytes
  *   bodies            hot files first, then the others, both by path; a file's code cache follows its body;
- *                     each body and each cache starts at a multiple of BODY_ALIGNMENT
+ *                     each body and each cache starts at a multiple of BODY_ALIGNMENT; the body of a CommonJS file
+ *                     may stand in a frame, so that body and frame can be read as one text
  *   index             at HEADER_INDEX_OFFSET, until the end of the archive:
  *     nodes           nodeCount × NODE_SIZE; breadth first, so that parent < id and the children of a directory are
  *                     consecutive, ordered by the bytes of their names; node 0 is the root
@@ -38,6 +39,9 @@ export const HEADER_RESOLUTION_SLOTS = 36;
 export const HEADER_HASH_COUNT = 40;
 export const HEADER_STRINGS_LENGTH = 44;
 export const HEADER_META_LENGTH = 48;
+/** u16, u16: bytes of the frame that stands before and after the body of each CommonJS file; 0, 0: there is none. */
+export const HEADER_FRAME_BEFORE = 52;
+export const HEADER_FRAME_AFTER = 54;
 
 export const BODY_ALIGNMENT = 8;
 export const SLOT_SIZE = 4;

@@ -1,5 +1,5 @@
 export { writeArchive, type ArchiveContents } from './archive/write-archive.ts';
-export type { ArchiveDirectory, ArchiveEntry, ArchiveFile, ArchiveLink, ArchiveMeta, ArchiveResolution, Json } from './archive/archive-entry.ts';
+export type { ArchiveDirectory, ArchiveEntry, ArchiveFile, ArchiveFrame, ArchiveLink, ArchiveMeta, ArchiveResolution, Json } from './archive/archive-entry.ts';
 export { bytesSource, readAll, type ByteSource } from './byte-source.ts';
 export type { FileKind, ResolutionKind } from './format.ts';
 export { BLOB_FORMATS, isBlobFormatKnown } from './blob/blob-versions.ts';

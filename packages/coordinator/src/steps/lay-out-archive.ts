@@ -1,7 +1,8 @@
 import { lstatSync } from 'node:fs';
 import path from 'node:path';
+import { COMMONJS_FRAME } from '@pack/bytecode/compile-options';
 import { PackError } from '@pack/errors';
-import type { ArchiveEntry, ArchiveMeta, ArchiveResolution } from '@pack/sea-assets';
+import type { ArchiveEntry, ArchiveFrame, ArchiveMeta, ArchiveResolution } from '@pack/sea-assets';
 import type { Edge, GraphFile, ModuleGraph } from '@pack/walker';
 
 /** What `writeArchive` needs. */
@@ -9,6 +10,7 @@ export interface ArchiveLayout {
   readonly meta: ArchiveMeta;
   readonly entries: readonly ArchiveEntry[];
   readonly resolutions: readonly ArchiveResolution[];
+  readonly frame: ArchiveFrame;
 }
 
 export interface LayoutOptions {
@@ -71,6 +73,7 @@ export function layOutArchive(graph: ModuleGraph, places: Places, caches: Readon
       ...graph.links.map((link): ArchiveEntry => ({ type: 'link', path: at(link.path), target: linkTarget(link, root), mtimeMs: lstatSync(link.path).mtimeMs })),
     ],
     resolutions: graph.files.flatMap((file) => file.edges.map((edge) => resolutionOf(file, edge, at))),
+    frame: COMMONJS_FRAME,
   };
 }
 

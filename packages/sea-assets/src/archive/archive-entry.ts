@@ -50,6 +50,9 @@ export interface ArchiveDirectory {
 
 export type ArchiveEntry = ArchiveFile | ArchiveLink | ArchiveDirectory;
 
+/** What to put directly before and after the body of each CommonJS file, so that it can be read with it: ASCII, at most 65,535 bytes each. */
+export interface ArchiveFrame { readonly before: string; readonly after: string }
+
 /** One edge of the module graph, decided when building. */
 export interface ArchiveResolution {
   /** Archive path of the file that asks. */

@@ -1,7 +1,7 @@
 import { PackError } from '@pack/errors';
 import * as format from '../format.ts';
 import { hashPath } from '../path-hash.ts';
-import type { ArchiveMeta, ArchiveResolution } from './archive-entry.ts';
+import type { ArchiveFrame, ArchiveMeta, ArchiveResolution } from './archive-entry.ts';
 import type { TreeNode } from './build-tree.ts';
 import { encodeResolutions } from './encode-resolutions.ts';
 import type { Placement } from './place-bodies.ts';
@@ -17,7 +17,7 @@ export interface EncodedIndex {
 }
 
 /** Header and index of an archive; kept apart from the bodies, of which only the places are known. */
-export function encodeIndex(meta: ArchiveMeta, nodes: readonly TreeNode[], resolutions: readonly ArchiveResolution[], { files, indexOffset }: Placement): EncodedIndex {
+export function encodeIndex(meta: ArchiveMeta, nodes: readonly TreeNode[], resolutions: readonly ArchiveResolution[], { files, indexOffset }: Placement, frame?: ArchiveFrame): EncodedIndex {
   const strings = new StringTable();
   const records = Buffer.alloc(nodes.length * format.NODE_SIZE);
   const pathHashes = nodes.map((node) => encodeNode(records, node, strings));
@@ -44,6 +44,8 @@ export function encodeIndex(meta: ArchiveMeta, nodes: readonly TreeNode[], resol
   header.writeUInt32LE(hashCount, format.HEADER_HASH_COUNT);
   header.writeUInt32LE(strings.length, format.HEADER_STRINGS_LENGTH);
   header.writeUInt32LE(metaBytes.length, format.HEADER_META_LENGTH);
+  header.writeUInt16LE(frame?.before.length ?? 0, format.HEADER_FRAME_BEFORE);
+  header.writeUInt16LE(frame?.after.length ?? 0, format.HEADER_FRAME_AFTER);
   return { header, index, hashesOffset: sum(beforeHashes), totalLength };
 }
 

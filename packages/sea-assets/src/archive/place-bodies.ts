@@ -1,12 +1,14 @@
 import { PackError } from '@pack/errors';
 import { BODY_ALIGNMENT, HEADER_SIZE } from '../format.ts';
-import type { ArchiveFile } from './archive-entry.ts';
+import type { ArchiveFile, ArchiveFrame } from './archive-entry.ts';
 import type { TreeNode } from './build-tree.ts';
 
 export interface PlacedFile {
   readonly id: number;
   readonly entry: ArchiveFile;
   readonly bodyOffset: number;
+  /** What stands around the body. */
+  readonly frame: ArchiveFrame;
   /** Meaningless without a code cache. */
   readonly cacheOffset: number;
 }
@@ -21,20 +23,23 @@ export interface Placement {
  * Where each body and each code cache goes: hot files first, by their numbers and by path. Only sizes are looked at.
  * @throws PackError ERR_PACK_ARCHIVE_INVALID for a size that is none, or that is not that of the given bytes.
  */
-export function placeBodies(nodes: readonly TreeNode[]): Placement {
+export function placeBodies(nodes: readonly TreeNode[], frame: ArchiveFrame = NO_FRAME): Placement {
   const files = nodes.flatMap((node) => (node.entry?.type === 'file' ? [{ id: node.id, entry: node.entry, key: Buffer.from(node.path) }] : []));
   files.sort((a, b) => rank(a.entry) - rank(b.entry) || Buffer.compare(a.key, b.key));
   let end = HEADER_SIZE;
   const placed = files.map(({ id, entry }): PlacedFile => {
     checkSize(entry);
-    const bodyOffset = alignBody(end);
-    end = bodyOffset + entry.size;
+    const { before, after } = entry.kind === 'commonjs' ? frame : NO_FRAME;
+    const bodyOffset = alignBody(end + before.length);
+    end = bodyOffset + entry.size + after.length;
     const cacheOffset = alignBody(end);
     if (entry.codeCache?.length) end = cacheOffset + entry.codeCache.length;
-    return { id, entry, bodyOffset, cacheOffset };
+    return { id, entry, bodyOffset, frame: { before, after }, cacheOffset };
   });
   return { files: placed, indexOffset: alignBody(end) };
 }
+
+const NO_FRAME: ArchiveFrame = { before: '', after: '' };
 
 function rank({ hot = false }: ArchiveFile): number {
   return typeof hot === 'number' ? hot : hot ? Number.MAX_VALUE : Number.POSITIVE_INFINITY;

@@ -49,6 +49,19 @@ test('a directory that is only implied is 0755', async () => {
   expect([archive.mode(0), archive.mode(archive.find('a')), archive.mtimeMs(archive.find('a'))]).toEqual([0o755, 0o755, 0]);
 });
 
+test('a CommonJS file can be read with its frame, and everything else is as without one', async () => {
+  const contents = randomContents(3);
+  const frame = { before: '(function () {', after: '\n})' };
+  const [framed, plain] = [await open({ ...contents, frame }), await open(contents)];
+  for (const { path, type } of contents.entries) {
+    const id = plain.find(path);
+    expect(describe(framed, id), path).toEqual(describe(plain, id));
+    if (type !== 'file') continue;
+    expect(framed.framedText(id), path).toBe(plain.kind(id) === 'commonjs' ? frame.before + plain.text(id) + frame.after : undefined);
+    expect(plain.framedText(id)).toBeUndefined();
+  }
+});
+
 test('the same contents give the same bytes, in whatever order they are listed', async () => {
   const contents = randomContents(11);
   const shuffled = { ...contents, entries: contents.entries.toReversed(), resolutions: contents.resolutions.toReversed() };

@@ -4,7 +4,7 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { PackError } from '@pack/errors';
 import type { ByteSource } from '../byte-source.ts';
 import { HEADER_SIZE } from '../format.ts';
-import type { ArchiveEntry, ArchiveFile, ArchiveMeta, ArchiveResolution } from './archive-entry.ts';
+import type { ArchiveEntry, ArchiveFile, ArchiveFrame, ArchiveMeta, ArchiveResolution } from './archive-entry.ts';
 import { BlockWriter } from './block-writer.ts';
 import { buildTree } from './build-tree.ts';
 import { encodeIndex, setAscii, setHash, type EncodedIndex } from './encode-index.ts';
@@ -16,6 +16,7 @@ export interface ArchiveContents {
   readonly meta: ArchiveMeta;
   readonly entries: readonly ArchiveEntry[];
   readonly resolutions: readonly ArchiveResolution[];
+  readonly frame?: ArchiveFrame;
 }
 
 /**
@@ -24,10 +25,10 @@ export interface ArchiveContents {
  * @throws PackError ERR_PACK_ARCHIVE_INVALID for contents that make no archive; while streaming
  * ERR_PACK_SOURCE_UNREADABLE, and ERR_PACK_SOURCE_CHANGED for a file that has not the announced size.
  */
-export async function writeArchive({ meta, entries, resolutions }: ArchiveContents): Promise<ByteSource> {
+export async function writeArchive({ meta, entries, resolutions, frame }: ArchiveContents): Promise<ByteSource> {
   const nodes = buildTree(entries);
-  const placement = placeBodies(nodes);
-  const encoded = encodeIndex(meta, nodes, resolutions, placement);
+  const placement = placeBodies(nodes, frame);
+  const encoded = encodeIndex(meta, nodes, resolutions, placement, frame);
   return { length: encoded.totalLength, chunks: () => archiveChunks(placement, encoded) };
 }
 
@@ -37,10 +38,12 @@ async function* archiveChunks({ files, indexOffset }: Placement, encoded: Encode
   writer.add(encoded.header);
   let end = HEADER_SIZE;
   for (const file of files) {
-    const { entry, bodyOffset, cacheOffset } = file;
-    writer.addZeros(bodyOffset - end);
+    const { entry, bodyOffset, cacheOffset, frame: { before, after } } = file;
+    writer.addZeros(bodyOffset - before.length - end);
+    writer.add(Buffer.from(before, 'latin1'));
     yield* bodyChunks(file, writer, index, encoded.hashesOffset);
-    end = bodyOffset + entry.size;
+    writer.add(Buffer.from(after, 'latin1'));
+    end = bodyOffset + entry.size + after.length;
     if (entry.codeCache?.length) {
       writer.addZeros(cacheOffset - end);
       writer.add(entry.codeCache);

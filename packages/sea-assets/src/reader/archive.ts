@@ -37,6 +37,8 @@ export interface Archive {
   body(id: number): Uint8Array<ArrayBuffer>;
   /** The body as UTF-8 text. A byte order mark stays. */
   text(id: number): string;
+  /** The text of a CommonJS file with the frame that it was stored in; undefined for other files, and where none was asked for. */
+  framedText(id: number): string | undefined;
   /** SHA-256 of the body, for native addons. A view, as `body` is. */
   hash(id: number): Uint8Array<ArrayBuffer> | undefined;
   /** V8's code cache. A view, as `body` is. */
@@ -146,11 +148,12 @@ export class BinaryArchive implements Archive {
   }
 
   text(id: number): string {
-    this.#expect(id, TYPE_FILE, 'file');
-    const start = this.#u64(id, NODE_CONTENT_OFFSET);
-    const end = start + this.#u64(id, NODE_CONTENT_LENGTH);
-    if (end > this.#parts.nodes) throw damaged(id);
-    return this.#u32(id, NODE_FLAGS) & FLAG_CONTENT_ASCII ? this.#bytes.latin1Slice(start, end) : this.#bytes.utf8Slice(start, end);
+    return this.#textAround(id, 0, 0);
+  }
+
+  framedText(id: number): string | undefined {
+    const { frameBefore, frameAfter } = this.#parts;
+    return this.kind(id) === 'commonjs' && frameBefore + frameAfter > 0 ? this.#textAround(id, frameBefore, frameAfter) : undefined;
   }
 
   hash(id: number): Uint8Array<ArrayBuffer> | undefined {
@@ -229,6 +232,15 @@ export class BinaryArchive implements Archive {
   #slice(id: number, offset: number, length: number): Uint8Array<ArrayBuffer> {
     if (offset + length > this.#parts.nodes) throw damaged(id);
     return new Uint8Array(this.#view.buffer as ArrayBuffer, this.#view.byteOffset + offset, length);
+  }
+
+  #textAround(id: number, before: number, after: number): string {
+    this.#expect(id, TYPE_FILE, 'file');
+    const bodyOffset = this.#u64(id, NODE_CONTENT_OFFSET);
+    const start = bodyOffset - before;
+    const end = bodyOffset + this.#u64(id, NODE_CONTENT_LENGTH) + after;
+    if (start < 0 || end > this.#parts.nodes) throw damaged(id);
+    return this.#u32(id, NODE_FLAGS) & FLAG_CONTENT_ASCII ? this.#bytes.latin1Slice(start, end) : this.#bytes.utf8Slice(start, end);
   }
 
   #string(id: number, offset: number, length: number, ascii: number): string {

@@ -10,7 +10,7 @@ import { readAll } from '../byte-source.ts';
 import { HEADER_INDEX_OFFSET, HEADER_NODE_COUNT, HEADER_PATH_SLOTS, HEADER_RESOLUTION_SLOTS, HEADER_SIZE, RESOLUTION_KINDS } from '../format.ts';
 import { openArchive, type Archive } from './index.ts';
 
-const bytes = await readAll(await writeArchive(randomContents(21)));
+const bytes = await readAll(await writeArchive({ ...randomContents(21), frame: { before: '{', after: '}' } }));
 
 test.each([
   ['nothing', new Uint8Array(0), /not an archive: 0 bytes/],
@@ -41,7 +41,7 @@ test('the archive may start anywhere in a larger memory', () => {
 
 test.each([-1, 0.5, Number.NaN, 1e9, undefined as unknown as number])('a number that is no node (%s) is a RangeError', (id) => {
   const archive = openArchive(bytes);
-  for (const question of ['type', 'kind', 'size', 'mode', 'mtimeMs', 'path', 'name', 'parent', 'children', 'linkTarget', 'body', 'text', 'hash', 'codeCache'] as const) {
+  for (const question of ['type', 'kind', 'size', 'mode', 'mtimeMs', 'path', 'name', 'parent', 'children', 'linkTarget', 'body', 'text', 'framedText', 'hash', 'codeCache'] as const) {
     expect(() => archive[question](id), question).toThrow(RangeError);
   }
 });
@@ -108,7 +108,7 @@ function everything(archive: Archive): unknown[] {
   };
   const answers: unknown[] = [ask(() => archive.meta)];
   for (let id = 0; id < archive.nodeCount; id++) {
-    for (const question of ['type', 'kind', 'size', 'mode', 'mtimeMs', 'path', 'name', 'parent', 'children', 'linkTarget', 'body', 'text', 'hash', 'codeCache'] as const) answers.push(ask(() => archive[question](id)));
+    for (const question of ['type', 'kind', 'size', 'mode', 'mtimeMs', 'path', 'name', 'parent', 'children', 'linkTarget', 'body', 'text', 'framedText', 'hash', 'codeCache'] as const) answers.push(ask(() => archive[question](id)));
     answers.push(ask(() => archive.find(archive.path(id))), ask(() => archive.resolve(id, RESOLUTION_KINDS[id % 5]!, './a')));
   }
   return answers;

@@ -1,6 +1,6 @@
 import {
-  ARCHIVE_MAGIC, ARCHIVE_VERSION, HASH_SIZE, HEADER_HASH_COUNT, HEADER_INDEX_OFFSET, HEADER_MAGIC, HEADER_META_LENGTH,
-  HEADER_NODE_COUNT, HEADER_PATH_SLOTS, HEADER_RESOLUTION_COUNT, HEADER_RESOLUTION_SLOTS, HEADER_SIZE,
+  ARCHIVE_MAGIC, ARCHIVE_VERSION, HASH_SIZE, HEADER_FRAME_AFTER, HEADER_FRAME_BEFORE, HEADER_HASH_COUNT, HEADER_INDEX_OFFSET, HEADER_MAGIC,
+  HEADER_META_LENGTH, HEADER_NODE_COUNT, HEADER_PATH_SLOTS, HEADER_RESOLUTION_COUNT, HEADER_RESOLUTION_SLOTS, HEADER_SIZE,
   HEADER_STRINGS_LENGTH, HEADER_TOTAL_LENGTH, HEADER_VERSION, NODE_SIZE, RESOLUTION_SIZE, SLOT_SIZE,
 } from '../format.ts';
 
@@ -20,6 +20,8 @@ export interface ArchiveParts {
   readonly stringsLength: number;
   readonly meta: number;
   readonly metaLength: number;
+  readonly frameBefore: number;
+  readonly frameAfter: number;
 }
 
 /**
@@ -52,7 +54,10 @@ export function readHeader(view: DataView): ArchiveParts {
   const sound = nodes >= HEADER_SIZE && nodeCount > 0 && meta + metaLength === total
     && isTableSize(pathSlotCount, nodeCount) && isTableSize(resolutionSlotCount, resolutionCount);
   if (!sound) throw new Error('the archive is damaged: its header contradicts itself');
-  return { nodes, nodeCount, pathSlots, pathSlotCount, resolutions, resolutionCount, resolutionSlots, resolutionSlotCount, hashes, hashCount, strings, stringsLength, meta, metaLength };
+  return {
+    nodes, nodeCount, pathSlots, pathSlotCount, resolutions, resolutionCount, resolutionSlots, resolutionSlotCount, hashes, hashCount, strings, stringsLength, meta, metaLength,
+    frameBefore: view.getUint16(HEADER_FRAME_BEFORE, true), frameAfter: view.getUint16(HEADER_FRAME_AFTER, true),
+  };
 }
 
 function isTableSize(slots: number, entries: number): boolean {

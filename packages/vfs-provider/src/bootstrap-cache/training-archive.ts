@@ -1,3 +1,4 @@
+import { COMMONJS_FRAME } from '@pack/bytecode/compile-options';
 import { writeArchive, type ArchiveEntry, type ArchiveResolution } from '@pack/sea-assets';
 
 /**
@@ -5,7 +6,7 @@ import { writeArchive, type ArchiveEntry, type ArchiveResolution } from '@pack/s
  * modules, a file that is read, one that is not there.
  */
 export async function trainingArchive(): Promise<Uint8Array> {
-  const source = await writeArchive({ meta: { entry: 'index.js', mount: '/snapshot/training', name: 'training', nodeVersion: '' }, entries: FILES.map(fileEntry), resolutions: RESOLUTIONS });
+  const source = await writeArchive({ meta: { entry: 'index.js', mount: '/snapshot/training', name: 'training', nodeVersion: '' }, entries: FILES.map(fileEntry), resolutions: RESOLUTIONS, frame: COMMONJS_FRAME });
   const chunks: Uint8Array[] = [];
   for await (const chunk of source.chunks()) chunks.push(Uint8Array.from(chunk));
   return Buffer.concat(chunks);

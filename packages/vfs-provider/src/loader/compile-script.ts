@@ -1,14 +1,21 @@
-import { commonjsScriptSource, COMMONJS_COLUMN_OFFSET, COMMONJS_LINE_OFFSET } from '@pack/bytecode/compile-options';
+import { commonjsScriptSource, framedScriptSource, COMMONJS_COLUMN_OFFSET, COMMONJS_LINE_OFFSET } from '@pack/bytecode/compile-options';
+import type { Archive } from '@pack/sea-assets/reader';
 import type { CompiledModule } from '../recording/load-observer.ts';
 import type { NodeInternals } from '../runtime/node-internals.ts';
 
 export type CommonJsWrapper = (this: unknown, exports: unknown, require: unknown, module: unknown, filename: string, dirname: string) => unknown;
-/** Compiles a CommonJS file; a cache that V8 does not accept is ignored. Throws the SyntaxError of the file. */
-export type CompileCommonJs = (content: string, filename: string, cachedData: Uint8Array | undefined) => CompiledCommonJs;
+/** Compiles the script of a CommonJS file; a cache that V8 does not accept is ignored. Throws the SyntaxError of the file. */
+export type CompileCommonJs = (source: string, filename: string, cachedData: Uint8Array | undefined) => CompiledCommonJs;
 
 export interface CompiledCommonJs extends CompiledModule {
   readonly cachedDataRejected?: boolean;
   runInContext(sandbox: null, timeout: number, displayErrors: boolean, breakOnSigint: boolean, breakOnFirstLine: boolean): unknown;
+}
+
+/** The text of a CommonJS file's script. */
+export function scriptSourceOf(archive: Archive, id: number): string {
+  const framed = archive.framedText(id);
+  return framed === undefined ? commonjsScriptSource(archive.text(id)) : framedScriptSource(framed);
 }
 
 /** Evaluates the script to the function that the file's code is the body of. */
@@ -30,7 +37,7 @@ export function commonJsCompiler(internals: NodeInternals): CompileCommonJs {
   const { ContextifyScript } = internals.binding<{ ContextifyScript: ContextifyScriptClass }>('contextify');
   const { vm_dynamic_import_default_internal: defaultImport } = internals.binding<Record<string, symbol>>('symbols');
   if (defaultImport === undefined) throw new Error(`this Node (${process.version}) offers no host-defined option for import()`);
-  return (content, filename, cachedData) => new ContextifyScript(
-    commonjsScriptSource(content), filename, COMMONJS_LINE_OFFSET, COMMONJS_COLUMN_OFFSET, cachedData, false, undefined, defaultImport,
+  return (source, filename, cachedData) => new ContextifyScript(
+    source, filename, COMMONJS_LINE_OFFSET, COMMONJS_COLUMN_OFFSET, cachedData, false, undefined, defaultImport,
   );
 }

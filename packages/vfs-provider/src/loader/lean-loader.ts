@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import type { LoadObserver } from '../recording/load-observer.ts';
 import type { MountedArchive } from '../runtime/mounted-archive.ts';
 import type { NodeInternals } from '../runtime/node-internals.ts';
-import { commonJsCompiler, wrapperOf } from './compile-script.ts';
+import { commonJsCompiler, scriptSourceOf, wrapperOf } from './compile-script.ts';
 import { nodeLoader, type CjsModule } from './node-loader.ts';
 import { loadCircular, resetCircularExports } from './circular-exports.ts';
 
@@ -91,11 +91,10 @@ export function installLeanLoader(internals: NodeInternals, mounted: MountedArch
   Module._extensions['.js'] = function(module: CjsModule, filename: string): void {
     const id = idOfModule(module);
     if (id < 0 || archive.type(id) !== 1 || archive.kind(id) !== 'commonjs' || TYPESCRIPT.test(filename)) return originalJs.call(this, module, filename);
-    const source = archive.text(id);
-    if (!node.isCompilationUntouched(module, source)) return originalJs.call(this, module, filename);
+    if (!node.isCompilationUntouched(module, () => archive.text(id))) return originalJs.call(this, module, filename);
     compile ??= commonJsCompiler(internals);
     const cache = archive.codeCache(id);
-    const script = compile(source, filename, cache);
+    const script = compile(scriptSourceOf(archive, id), filename, cache);
     observer?.compiled(id, 'commonjs', script, cache === undefined ? 'none' : script.cachedDataRejected ? 'rejected' : 'used');
     const wrapper = wrapperOf(script);
     const require = node.makeRequireFunction(module);
@@ -108,7 +107,7 @@ export function installLeanLoader(internals: NodeInternals, mounted: MountedArch
     const id = idOfModule(module);
     if (id < 0 || archive.type(id) !== 1) return originalJson.call(this, module, filename);
     const text = archive.text(id);
-    if (!node.isSourceUntouched(module, text)) return originalJson.call(this, module, filename);
+    if (!node.isSourceUntouched(module, () => text)) return originalJson.call(this, module, filename);
     let exports: unknown;
     try {
       exports = JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);

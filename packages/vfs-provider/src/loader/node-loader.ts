@@ -45,9 +45,9 @@ export interface NodeLoader {
   /** Nobody has replaced a part of the resolution or registered resolve hooks since `remember`. */
   isResolutionUntouched(): boolean;
   /** Nobody has given another source than this for the module; the ESM loader gives it what it has read. */
-  isSourceUntouched(module: CjsModule, source: string): boolean;
+  isSourceUntouched(module: CjsModule, source: () => string): boolean;
   /** Nor replaced the wrapper or the compilation, nor asked for source maps or coverage, which Node's own way records. */
-  isCompilationUntouched(module: CjsModule, source: string): boolean;
+  isCompilationUntouched(module: CjsModule, source: () => string): boolean;
 }
 
 interface CjsLoaderExports {
@@ -79,9 +79,9 @@ export function nodeLoader(internals: NodeInternals): NodeLoader {
   const [before, after] = Module.wrapper;
   const isCoverageOn = process.env['NODE_V8_COVERAGE'] !== undefined;
 
-  const isSourceUntouched = (module: CjsModule, source: string): boolean => {
+  const isSourceUntouched = (module: CjsModule, source: () => string): boolean => {
     const given = module[kModuleSource];
-    return loadHooks.length === loadHookCount && (given === undefined || given === source);
+    return loadHooks.length === loadHookCount && (given === undefined || given === source());
   };
   return {
     Module,

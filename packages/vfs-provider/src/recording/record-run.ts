@@ -13,10 +13,11 @@ const QUIET = 300;
 export function recordRun(archive: Archive, directory: string, threadId: number): LoadObserver {
   const read = new Set<number>();
   const modules = new Map<number, CompiledModule>();
-  const { body, text } = archive;
+  const { body, text, framedText } = archive;
   const own = archive as { -readonly [Key in keyof Archive]: Archive[Key] };
   own.body = (id) => { read.add(id); return body.call(archive, id); };
   own.text = (id) => { read.add(id); return text.call(archive, id); };
+  own.framedText = (id) => { read.add(id); return framedText.call(archive, id); };
 
   const file = `${directory}/${process.pid}-${threadId}`;
   const write = (): void => {
