@@ -15,9 +15,6 @@ export const ROOT: string = fileURLToPath(new URL('../../..', import.meta.url));
 /** The command line of this checkout. */
 export const PACK_CLI: string = join(ROOT, 'packages/cli/bin/pack.js');
 
-/** The peer is installed by the bench itself, in this version, never as a dependency of the workspace. */
-const PEER_VERSION = '6.23.0';
-
 /** A Node for the executables of both sides: the one that the workspace installs for its scripts. */
 export interface BenchNode { readonly path: string; readonly version: string; readonly target: string }
 
@@ -54,24 +51,4 @@ export async function expressProject(room: string): Promise<string> {
   const manifest = JSON.parse(await readFile(join(project, 'package.json'), 'utf8')) as { main: string; pack: { assets: string[] } };
   await writeFile(join(project, 'package.json'), JSON.stringify({ ...manifest, bin: manifest.main, pkg: { assets: manifest.pack.assets } }, null, 2));
   return project;
-}
-
-/**
- * Installs the peer and puts the Node that it would download where it looks for it: a tarball in the layout of Node's
- * own downloads and an empty `.ok` beside it, which says that the checksum was verified. Gives the path of its program.
- */
-export async function installPeer(room: string, env: NodeJS.ProcessEnv, node: BenchNode): Promise<string> {
-  const directory = join(room, 'peer');
-  await mkdir(directory, { recursive: true });
-  await writeFile(join(directory, 'package.json'), '{"private":true}');
-  await execute('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', `@yao-pkg/pkg@${PEER_VERSION}`], { cwd: directory, env });
-
-  const name = `node-v${node.version}-linux-${process.arch}`;
-  const cache = join(env['HOME']!, '.pkg-cache/sea');
-  await mkdir(join(room, 'tarball', name, 'bin'), { recursive: true });
-  await mkdir(cache, { recursive: true });
-  await cp(node.path, join(room, 'tarball', name, 'bin/node'), { dereference: true });
-  await execute('tar', ['-czf', join(cache, `${name}.tar.gz`), '-C', join(room, 'tarball'), name]);
-  await writeFile(join(cache, `${name}.tar.gz.ok`), '');
-  return join(directory, 'node_modules/@yao-pkg/pkg/lib-es5/bin.js');
 }

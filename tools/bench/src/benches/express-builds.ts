@@ -2,7 +2,8 @@ import { access, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Candidate } from '../interleave.ts';
 import type { Command } from '../measured-run.ts';
-import { benchNode, expressProject, installPeer, PACK_CLI, privateEnvironment } from '../prepare.ts';
+import { benchNode, expressProject, PACK_CLI, privateEnvironment } from '../prepare.ts';
+import { givePkgItsNode, peer, PKG } from '../startup/peers.ts';
 
 /** The express fixture with the two ways of making one executable of it. */
 export interface ExpressBuilds {
@@ -18,7 +19,8 @@ export async function prepareExpressBuilds(room: string): Promise<ExpressBuilds>
   const node = benchNode();
   const env = await privateEnvironment(room);
   const project = await expressProject(room);
-  const pkg = await installPeer(room, env, node);
+  await givePkgItsNode(env['HOME']!, node);
+  const pkg = await peer(PKG);
   const directory = join(room, 'out');
   await mkdir(directory, { recursive: true });
   const outputs = { pack: join(directory, 'by-pack'), pkg: join(directory, 'by-pkg') };

@@ -20,8 +20,11 @@ const OUTPUT = 'app';
 /** What was kept is forgotten when the ways of making it change. */
 const OWN_TEXT = readFileSync(import.meta.filename, 'utf8');
 
-/** The peer's package, installed in the version of `tools/bench/peers`. */
-async function peer(path: string): Promise<string> {
+/** pkg's program. */
+export const PKG = '@yao-pkg/pkg/lib-es5/bin.js';
+
+/** A file of a peer, installed in the version of `tools/bench/peers`: never a dependency of the workspace. */
+export async function peer(path: string): Promise<string> {
   return join((await installedProject('peers')).directory, 'node_modules', path);
 }
 
@@ -39,8 +42,7 @@ export function pkgProgram({ project, node, env }: Making): Promise<Program> {
   return keptProgram('pkg', { project, node }, async (output) => {
     const home = join(benchCache(), 'pkg-home');
     await givePkgItsNode(home, node);
-    const pkg = await peer('@yao-pkg/pkg/lib-es5/bin.js');
-    await execute(node.path, [pkg, '.', '--sea', '--target', node.target, '--output', output], { cwd: project.directory, env: { ...env, HOME: home } });
+    await execute(node.path, [await peer(PKG), '.', '--sea', '--target', node.target, '--output', output], { cwd: project.directory, env: { ...env, HOME: home } });
   });
 }
 
