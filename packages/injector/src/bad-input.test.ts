@@ -4,19 +4,24 @@ import { isPackError } from '@pack/errors';
 import { targetNode } from '@pack-internal/target-nodes';
 import { describe, expect, test } from 'vitest';
 import { bytesSource, noise, scratch } from '../test/scratch.ts';
-import { tinyElf, tinyMachO, tinyPe } from '../test/tiny-binaries.ts';
+import { plainMachO, plainPe, tinyElf, tinyMachO, tinyPe } from '../test/tiny-binaries.ts';
 import { extract } from './extract.ts';
 import { inject } from './inject.ts';
 import { inspect } from './inspect.ts';
+import { verify } from './verify.ts';
 
 const TINY = { elf: tinyElf(), pe: tinyPe(), macho: tinyMachO() };
 
 test('the small binaries that are damaged below are sound', async () => {
   expect(await inspect(file(TINY.elf))).toEqual({ format: 'elf', platform: 'linux', arch: 'x64', size: 1024, fuse: 'unset' });
-  expect(await inspect(file(TINY.pe))).toEqual({ format: 'pe', platform: 'win32', arch: 'x64', size: 1024, fuse: 'set', blob: { offset: 600, size: 32 } });
-  expect(await inspect(file(TINY.macho))).toEqual({ format: 'macho', platform: 'darwin', arch: 'arm64', size: 1024, fuse: 'set', blob: { offset: 512, size: 32 } });
-  const injected = await injectedFile(TINY.elf);
+  expect(await inspect(file(TINY.pe))).toEqual({ format: 'pe', platform: 'win32', arch: 'x64', size: 1024, fuse: 'set', blob: { offset: 600, size: 32 }, signature: { kind: 'none' } });
+  expect(await inspect(file(TINY.macho))).toEqual({ format: 'macho', platform: 'darwin', arch: 'arm64', size: 1024, fuse: 'set', blob: { offset: 512, size: 32 }, signature: { kind: 'none' } });
+});
+
+test.each(Object.entries({ elf: TINY.elf, pe: plainPe(), macho: plainMachO() }))('the small %s binary takes a blob', async (_, bytes) => {
+  const injected = await injectedFile(bytes);
   expect(await inspect(injected)).toMatchObject({ fuse: 'set', blob: { size: 3 } });
+  expect(await verify(injected)).toMatchObject({ problems: [] });
 });
 
 describe('a file that is no usable binary is refused by name:', () => {
@@ -36,7 +41,6 @@ describe('a file that is no usable binary is refused by name:', () => {
     ['a 32-bit Windows program', changed(changed(TINY.pe, 68, 0x4c), 69, 1), 'ERR_PACK_BINARY_UNSUPPORTED', /32-bit Windows/],
     ['a Windows program cut in its section', TINY.pe.subarray(0, 800), 'ERR_PACK_BINARY_INVALID', /section 0 ends at byte 912/],
     ['a 32-bit Mach-O file', changed(TINY.macho, 0, 0xce), 'ERR_PACK_BINARY_UNSUPPORTED', /32-bit Mach-O/],
-    ['a universal Mach-O file', Buffer.concat([Buffer.from('cafebabe', 'hex'), TINY.macho]), 'ERR_PACK_BINARY_UNSUPPORTED', /universal.*lipo/],
     ['a Mach-O library', changed(TINY.macho, 12, 6), 'ERR_PACK_BINARY_UNSUPPORTED', /no Mach-O executable/],
     ['a Mach-O file cut in a segment', TINY.macho.subarray(0, 700), 'ERR_PACK_BINARY_INVALID', /segment __TEXT ends at byte 800/],
   ])('%s', async (_, bytes, code, message) => {
@@ -84,9 +88,14 @@ describe('a binary that cannot carry a blob is refused:', () => {
     await expect(inject({ input, output: `${input}.out`, blob: bytesSource(), injector })).rejects.toMatchObject({ code: 'ERR_PACK_ALREADY_INJECTED' });
   });
 
-  test.each([tinyPe('OTHER_RESOURCE', ':0'), tinyMachO('OTHER', ':0')])('one of another format by the native injector', async (bytes) => {
-    const input = file(bytes);
-    await expect(inject({ input, output: `${input}.out`, blob: bytesSource(), injector: 'native' })).rejects.toMatchObject({ code: 'ERR_PACK_BINARY_UNSUPPORTED', hint: expect.stringContaining('postject') });
+  test.each<[string, Buffer, RegExp]>([
+    ['a Windows program whose resources are not at its end', changed(plainPe(), 368 + 12 + 1, 0x50), /does not end in the sections/],
+    ['a Windows program with its fuse in the resources', tinyPe('OTHER', ':0'), /does not end in|aligned|fuse/],
+    ['a macOS program without __LINKEDIT', changed(plainMachO(), 194, 88), /does not end in the segment __LINKEDIT/],
+    ['a macOS program with bytes behind its end', Buffer.concat([plainMachO(), Buffer.alloc(5)]), /5 bytes behind its last segment/],
+    ['a macOS program without room for a load command', changed(changed(plainMachO(), 104 + 48, 300 & 255), 104 + 49, 300 >> 8), /no room for another load command/],
+  ])('%s', async (_, bytes, message) => {
+    await expect(tryInject(bytes)).rejects.toMatchObject({ name: 'PackError', message: expect.stringMatching(message) });
   });
 
   test('a plain Node has nothing to extract', async () => {
@@ -94,7 +103,7 @@ describe('a binary that cannot carry a blob is refused:', () => {
   });
 });
 
-test.each(Object.entries(TINY))('no damage to the headers of %s file gives anything but a result or a PackError', async (_, original) => {
+test.each(Object.entries({ ...TINY, 'plain pe': plainPe(), 'plain macho': plainMachO() }))('no damage to the headers of %s file gives anything but a result or a PackError', async (_, original) => {
   const directory = scratch();
   const input = join(directory, 'in');
   const output = join(directory, 'out');
@@ -108,7 +117,7 @@ test.each(Object.entries(TINY))('no damage to the headers of %s file gives anyth
       bytes[at] = [0, 0xff, 0x80, value][value % 4]!;
     }
     writeFileSync(input, bytes);
-    for (const attempt of [inspect, () => inject({ input, output, blob: bytesSource(Buffer.from('x')), injector: 'native' })]) {
+    for (const attempt of [inspect, verify, () => inject({ input, output, blob: bytesSource(Buffer.from('x')), injector: 'native' })]) {
       const error = await attempt(input).then(() => undefined, (reason: unknown) => reason);
       if (error === undefined) continue;
       refused++;

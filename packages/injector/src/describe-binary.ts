@@ -2,8 +2,8 @@ import { PackError } from '@pack/errors';
 import type { BinaryFile } from './binary-file.ts';
 import { SEGMENT_LOAD, readElf, type ElfFile } from './elf-header.ts';
 import { findBlobNote } from './elf-note.ts';
-import { readMachO } from './macho-segments.ts';
-import { readPe } from './pe-header.ts';
+import { readMachO, type MachOFile } from './macho-file.ts';
+import { readPe, type PeFile } from './pe-header.ts';
 import { findBlobResource } from './pe-resources.ts';
 import { findFuses, type FileRange, type FusePositions } from './sea-fuse.ts';
 
@@ -20,6 +20,8 @@ export interface BinaryDescription {
   readonly fuses: FusePositions;
   /** The headers, for what only one format needs. */
   readonly elf?: ElfFile;
+  readonly macho?: MachOFile;
+  readonly pe?: PeFile;
 }
 
 /**
@@ -41,12 +43,12 @@ const READERS: Readonly<Record<BinaryFormat, (binary: BinaryFile) => Promise<Par
     return { arch: elf.arch, platform: 'linux', blob: await findBlobNote(binary, elf), inMemory, elf };
   },
   async macho(binary) {
-    const { arch, blob, segments } = await readMachO(binary);
-    return { arch, platform: 'darwin', blob, inMemory: segments };
+    const macho = await readMachO(binary);
+    return { arch: macho.arch, platform: 'darwin', blob: macho.blob, inMemory: macho.segments.map(({ file }) => file), macho };
   },
   async pe(binary) {
     const pe = await readPe(binary);
-    return { arch: pe.arch, platform: 'win32', blob: await findBlobResource(binary, pe), inMemory: pe.sections.map(({ file }) => file) };
+    return { arch: pe.arch, platform: 'win32', blob: await findBlobResource(binary, pe), inMemory: pe.sections.map(({ file }) => file), pe };
   },
 };
 

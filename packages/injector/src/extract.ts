@@ -4,11 +4,11 @@ import type { ByteSource } from './byte-source.ts';
 import { inspect } from './inspect.ts';
 
 /**
- * Gives the blob of an executable; its bytes are read from the file when they are asked for.
+ * Gives the blob of an executable (`arch`: of which program in a universal file); its bytes are read from the file when they are asked for.
  * @throws PackError ERR_PACK_BLOB_INVALID when the executable carries none; what `inspect` throws.
  */
-export async function extract(path: string): Promise<ByteSource> {
-  const { blob } = await inspect(path);
+export async function extract(path: string, { arch }: { readonly arch?: 'x64' | 'arm64' } = {}): Promise<ByteSource> {
+  const { blob } = await inspect(path, { arch });
   if (!blob) throw new PackError('ERR_PACK_BLOB_INVALID', 'There is no application in this binary', { path, hint: 'It is a plain Node.js binary, or was packed in another way' });
   return { length: blob.size, chunks: () => fileChunks(path, blob.offset, blob.size) };
 }

@@ -1,4 +1,5 @@
 import type { ByteSource } from './byte-source.ts';
+import type { SignatureSettings } from './code-signature.ts';
 
 export type InjectorName = 'native' | 'postject';
 
@@ -9,8 +10,12 @@ export interface InjectOptions {
   readonly output: string;
   /** The blob for exactly that Node.js, as `node --experimental-sea-config` writes it. */
   readonly blob: ByteSource;
-  /** `auto`, unless told: the native one for Linux, postject for macOS and Windows. */
+  /** Which program of a universal macOS file; unless told, all of them get the blob. */
+  readonly arch?: 'x64' | 'arm64';
+  /** `auto`, unless told: the native one. */
   readonly injector?: InjectorName | 'auto';
+  /** What the ad-hoc signature of a macOS executable says; the identifier is `node` unless told. */
+  readonly signature?: Partial<SignatureSettings>;
   readonly signal?: AbortSignal;
 }
 

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
-import { chmod, copyFile, open, stat, unlink, type FileHandle } from 'node:fs/promises';
+import { chmod, copyFile, open, stat, unlink, writeFile, type FileHandle } from 'node:fs/promises';
 import { PackError } from '@pack/errors';
+import { readExactly, type BinaryFile } from './binary-file.ts';
 import { outputError } from './output-error.ts';
 
 /** A change to a copy of a binary: bytes and where they go. */
@@ -12,6 +13,8 @@ export interface Patch {
 /** The executable that is being made. */
 export interface OutputFile {
   readonly path: string;
+  /** As `BinaryFile` reads. */
+  read: BinaryFile['read'];
   write(bytes: Uint8Array, position: number): Promise<void>;
   /** Makes the file `size` bytes long; what is new reads as zeros. */
   resize(size: number): Promise<void>;
@@ -22,10 +25,29 @@ export interface OutputFile {
  * When `use` fails, nothing is left at `output`.
  * @throws PackError for whatever the file system refuses, by what it means: no space, not writable, in use, a directory.
  */
-export async function withCopy<Result>(input: string, output: string, use: (file: OutputFile) => Promise<Result>): Promise<Result> {
+export function withCopy<Result>(input: string, output: string, use: (file: OutputFile) => Promise<Result>): Promise<Result> {
+  return withWritable(input, output, () => copyFile(input, output, constants.COPYFILE_FICLONE), use);
+}
+
+/** As `withCopy`, but the file is empty at first. `input` is only compared with it. */
+export function withNewFile<Result>(input: string, output: string, use: (file: OutputFile) => Promise<Result>): Promise<Result> {
+  return withWritable(input, output, () => writeFile(output, ''), use);
+}
+
+/** The part of a file from `base` on, as if it were the file. */
+export function outputFrom(file: OutputFile, base: number): OutputFile {
+  return {
+    path: file.path,
+    read: (offset, length, what, into) => file.read(base + offset, length, what, into),
+    write: (bytes, position) => file.write(bytes, base + position),
+    resize: (size) => file.resize(base + size),
+  };
+}
+
+async function withWritable<Result>(input: string, output: string, create: () => Promise<void>, use: (file: OutputFile) => Promise<Result>): Promise<Result> {
   const mapped = <Value>(doing: Promise<Value>): Promise<Value> => doing.catch((error: unknown) => { throw outputError(error, output); });
   await refuseSame(input, output);
-  await mapped(copyFile(input, output, constants.COPYFILE_FICLONE));
+  await mapped(create());
   let handle: FileHandle | undefined;
   try {
     await mapped(chmod(output, 0o755)); // first: a copy of a write-protected binary could not be opened
@@ -52,7 +74,8 @@ function writable(handle: FileHandle, path: string, mapped: <Value>(doing: Promi
       done += bytesWritten;
     }
   };
-  return { path, write, resize: (size) => mapped(handle.truncate(size)) };
+  const read: BinaryFile['read'] = (offset, length, what, into) => mapped(readExactly(handle, { path, offset, length, what }, into));
+  return { path, read, write, resize: (size) => mapped(handle.truncate(size)) };
 }
 
 async function refuseSame(input: string, output: string): Promise<void> {

@@ -1,6 +1,6 @@
 import postject from 'postject';
 import { BLOB_NAME } from './elf-note.ts';
-import { MACHO_SEGMENT } from './macho-segments.ts';
+import { MACHO_SEGMENT } from './macho-file.ts';
 import { FUSE_MARKER } from './sea-fuse.ts';
 
 // A program of its own, started by postject-inject: arguments are the file to change and the size of the blob to come.

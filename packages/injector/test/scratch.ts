@@ -33,9 +33,9 @@ export function noise(size: number): Buffer {
 }
 
 /** The blob that a Node of that version makes of a script. */
-export function blobOf(node: string, script: string, directory: string): string {
+export function blobOf(node: string, script: string, directory: string, settings: object = {}): string {
   writeFileSync(join(directory, 'main.js'), script);
-  writeFileSync(join(directory, 'sea.json'), JSON.stringify({ main: 'main.js', output: 'sea.blob', disableExperimentalSEAWarning: true }));
+  writeFileSync(join(directory, 'sea.json'), JSON.stringify({ main: 'main.js', output: 'sea.blob', disableExperimentalSEAWarning: true, ...settings }));
   execFileSync(node, ['--experimental-sea-config', 'sea.json'], { cwd: directory, stdio: 'ignore' });
   return join(directory, 'sea.blob');
 }

@@ -27,6 +27,42 @@ export function tinyElf(fuse = ':0'): Buffer {
   return file;
 }
 
+/** Headers, a section with a fuse, one with the resources RCDATA → OTHER → language → 32 bytes, one with relocations: ready for a blob. */
+export function plainPe(): Buffer {
+  const file = Buffer.concat([tinyPe('OTHER', ':x'), Buffer.alloc(1024)]);
+  file.writeUInt16LE(3, 70);
+  u32(file, 88 + 32, [4096, 512]);
+  u32(file, 88 + 112 + 16, [0x2000, 256]);
+  u32(file, 88 + 112 + 32, [1500, 100]); // a certificate behind the last section
+  u32(file, 88 + 112 + 40, [0x3000, 16]);
+  file.copyWithin(512, 400, 640); // the resources
+  file.fill(0, 328, 512);
+  u32(file, 328 + 8, [64, 0x1000, 64, 448]);
+  u32(file, 368 + 8, [512, 0x2000, 488, 512]);
+  u32(file, 408 + 8, [16, 0x3000, 16, 1024]);
+  file.write(`${FUSE_MARKER}:0`, 448);
+  u32(file, 512 + 72, [0x2000 + 200, 32]);
+  return file;
+}
+
+/** Headers, `__TEXT` with a fuse in its section, `__LINKEDIT` with 48 bytes of symbols: ready for a blob. */
+export function plainMachO(): Buffer {
+  const file = Buffer.alloc(1072);
+  u32(file, 0, [0xfeedfacf, 0x0100_000c, 0, 2, 3, 152 + 72 + 24]);
+  u32(file, 32, [0x19, 152]);
+  file.write('__TEXT', 40);
+  u64(file, 56, [0x1_0000_0000, 0x4000, 0, 1024]);
+  file.writeUInt32LE(1, 96);
+  u64(file, 104 + 40, [200]);
+  file.writeUInt32LE(600, 104 + 48);
+  u32(file, 184, [0x19, 72]);
+  file.write('__LINKEDIT', 192);
+  u64(file, 208, [0x1_0000_4000, 0x4000, 1024, 48]);
+  u32(file, 256, [2, 24, 1024, 2, 1056, 16]);
+  file.write(`${FUSE_MARKER}:0`, 600);
+  return file;
+}
+
 /** Headers, one section with the resources RCDATA → name → language → 32 bytes, then a fuse. */
 export function tinyPe(name = 'NODE_SEA_BLOB', fuse = ':1'): Buffer {
   const file = Buffer.alloc(1024);

@@ -1,0 +1,112 @@
+import { PackError } from '@pack/errors';
+import type { BinaryFile } from './binary-file.ts';
+import { align } from './code-signature.ts';
+import type { Move } from './copy-moves.ts';
+import { BLOB_NAME } from './elf-note.ts';
+import type { Patch } from './output-file.ts';
+import { CHECKSUM, OPTIONAL_WITHOUT_DIRECTORIES, PE_DIRECTORY, PE_SECTION_SIZE, damagedPe, type PeFile, type PeSection } from './pe-header.ts';
+import { RCDATA, encodeResourceTree, readResourceTree, type ResourceTree } from './pe-resource-tree.ts';
+
+/** Everything that turns a copy of a Windows binary into one that carries a blob, except the blob and the checksum. */
+export interface PeInjection {
+  readonly patches: readonly Patch[];
+  readonly moves: readonly Move[];
+  readonly resourcesOffset: number;
+  readonly blobOffset: number;
+  /** Zeros from the blob's end to here. */
+  readonly blobEnd: number;
+  readonly size: number;
+  /** Where the checksum stands in the file. */
+  readonly checksumAt: number;
+}
+
+/**
+ * Works out how a blob of `blobSize` bytes goes into a Windows binary: the section `.rsrc` is written anew, with the blob as its
+ * last resource (RCDATA, our name, no language), and `.reloc`, which alone may follow it, stands later than before. A signature
+ * is left out: it would not fit the file any more, and what comes behind the last section with it.
+ * @throws PackError ERR_PACK_BINARY_UNSUPPORTED for another order of sections, ERR_PACK_INJECT_FAILED when the image would have
+ *   2 GiB, which Windows does not load.
+ */
+export async function planPeInjection(binary: BinaryFile, pe: PeFile, blobSize: number): Promise<PeInjection> {
+  const { resources, relocations } = lastSections(pe, binary);
+  if (![pe.fileAlignment, pe.sectionAlignment].every(isAlignment)) throw damagedPe(`its sections are aligned to ${pe.fileAlignment} and ${pe.sectionAlignment} bytes`, binary);
+  const tree = withBlob(await readResourceTree(binary, pe), blobSize);
+  const encoded = encodeResourceTree(tree, resources.address);
+  const memorySize = align(encoded.size, pe.sectionAlignment);
+  if (resources.address + memorySize > LARGEST_IMAGE) throw tooLarge(blobSize, binary.path);
+  const fileSize = align(encoded.size, pe.fileAlignment);
+  const moved = relocations && { from: relocations.file.offset, size: relocations.file.size, to: resources.file.offset + fileSize };
+  const headers = newHeaders(pe, encoded.size, fileSize, moved && { offset: moved.to, address: resources.address + memorySize, section: relocations! });
+  return {
+    patches: [{ at: resources.file.offset, bytes: encoded.bytes }, { at: 0, bytes: headers }],
+    moves: moved ? [moved] : [],
+    resourcesOffset: resources.file.offset,
+    blobOffset: resources.file.offset + encoded.bytes.length,
+    blobEnd: resources.file.offset + fileSize,
+    size: resources.file.offset + fileSize + (moved?.size ?? 0),
+    checksumAt: pe.optionalAt + CHECKSUM,
+  };
+}
+
+/** Offsets in the optional header. */
+const INITIALIZED_DATA = 8;
+const IMAGE_SIZE = 56;
+const LARGEST_IMAGE = 0x7fff_0000;
+
+function lastSections({ sections, resources, directories }: PeFile, binary: BinaryFile): { resources: PeSection; relocations: PeSection | undefined } {
+  const at = sections.findIndex(({ address }) => address === resources.address && resources.size > 0);
+  const [own, ...following] = at < 0 ? [] : sections.slice(at);
+  const inOrder = sections.every(({ file, address }, index) => index <= at || (own !== undefined && file.offset > own.file.offset && address > own.address));
+  const [relocations] = following;
+  if (!own || !inOrder || following.length > 1 || (relocations && relocations.address !== directories[PE_DIRECTORY.relocations]?.address)) {
+    throw new PackError('ERR_PACK_BINARY_UNSUPPORTED', 'The binary does not end in the sections .rsrc and .reloc', { path: binary.path, hint: "Use the Node.js binary as it was published, or the injector 'postject'" });
+  }
+  return { resources: own, relocations };
+}
+
+function withBlob(tree: ResourceTree, size: number): ResourceTree {
+  const named = new Map(tree.get(RCDATA) ?? []).set(BLOB_NAME, new Map([[0, { codePage: 0, data: { length: size } }]]));
+  return new Map(tree).set(RCDATA, named);
+}
+
+interface MovedSection {
+  readonly section: PeSection;
+  readonly address: number;
+  readonly offset: number;
+}
+
+function newHeaders(pe: PeFile, resourcesSize: number, resourcesFileSize: number, moved: MovedSection | undefined): Buffer {
+  const headers = Buffer.from(pe.headers);
+  const optional = headers.subarray(pe.optionalAt);
+  const index = pe.sections.findIndex(({ address }) => address === pe.resources.address);
+  const section = headers.subarray(pe.sectionsAt + index * PE_SECTION_SIZE);
+  const grown = resourcesFileSize - section.readUInt32LE(16);
+  section.writeUInt32LE(resourcesSize, 8);
+  section.writeUInt32LE(resourcesFileSize, 16);
+  if (moved) {
+    section.writeUInt32LE(moved.address, PE_SECTION_SIZE + 12);
+    section.writeUInt32LE(moved.offset, PE_SECTION_SIZE + 20);
+    optional.writeUInt32LE(moved.address, directoryAt(PE_DIRECTORY.relocations));
+  }
+  const end = moved ? moved.address + moved.section.memorySize : pe.resources.address + resourcesSize;
+  optional.writeUInt32LE(align(end, pe.sectionAlignment), IMAGE_SIZE);
+  optional.writeUInt32LE((optional.readUInt32LE(INITIALIZED_DATA) + grown) >>> 0, INITIALIZED_DATA);
+  optional.writeUInt32LE(0, CHECKSUM);
+  optional.writeUInt32LE(resourcesSize, directoryAt(PE_DIRECTORY.resources) + 4);
+  if (pe.directories.length > PE_DIRECTORY.certificates) optional.fill(0, directoryAt(PE_DIRECTORY.certificates), directoryAt(PE_DIRECTORY.certificates) + 8);
+  return headers;
+}
+
+function directoryAt(index: number): number {
+  return OPTIONAL_WITHOUT_DIRECTORIES + index * 8;
+}
+
+function isAlignment(value: number): boolean {
+  return value >= 16 && value <= 1 << 20 && Number.isInteger(Math.log2(value));
+}
+
+function tooLarge(blobSize: number, path: string): PackError {
+  return new PackError('ERR_PACK_INJECT_FAILED', `The executable would have more than 2 GiB with this blob of ${blobSize} bytes, and Windows does not start it`, {
+    path, hint: 'Leave large assets out of the executable and ship them beside it',
+  });
+}
