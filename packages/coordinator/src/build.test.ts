@@ -93,7 +93,6 @@ test.each<[what: string, request: BuildRequest, expected: Record<string, unknown
   ['a key that does not exist', { outptu: 'x' } as BuildRequest, { code: 'ERR_PACK_CONFIG_UNKNOWN_KEY' }],
   ['an output that names a directory', { output: 'out/' }, { code: 'ERR_PACK_OUTPUT_IS_DIRECTORY' }],
   ['one binary for two targets', { nodePath: process.execPath, targets: ['linux', 'win'] }, { code: 'ERR_PACK_USAGE' }],
-  ['the native injector for Windows', { targets: 'win-x64', injector: 'native', offline: true }, { code: expect.stringMatching(/OFFLINE|BINARY_UNSUPPORTED/) }],
 ])('%s is refused', async (_, request, expected) => {
   create({ 'index.js': '' });
   await expect(build({ cwd: root, ...request })).rejects.toMatchObject(expected);

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { guardedRun } from '@pack-internal/guarded-run';
 import { targetNode } from '@pack-internal/target-nodes';
@@ -52,7 +52,7 @@ test('the executable of Node 22 runs on Windows\' substitute', { timeout: 120_00
 });
 
 // wine 8 lacks what V8 of Node 24 asks for, but not before Node has read from the blob which arguments it shall run with
-test.each(['24.21.0', '26.10.0'] as const)('the executable of Node %s finds its blob on Windows\' substitute', { timeout: 120_000 }, async (version, context) => {
+test.for(['24.21.0', '26.10.0'] as const)('the executable of Node %s finds its blob on Windows\' substitute', { timeout: 120_000 }, async (version, context) => {
   needs(context, 'wine');
   const directory = scratch();
   const output = join(directory, 'out.exe');

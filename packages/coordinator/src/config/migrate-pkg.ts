@@ -20,7 +20,7 @@ const WITHOUT_COUNTERPART: Readonly<Record<string, string>> = {
   files: 'files to carry along are listed under "assets" of "pack"',
   dependencies: 'dependencies are found by following the sources',
   dictionary: 'what a package needs beyond its sources is listed under "scripts" and "assets"',
-  signature: 'executables are not signed',
+  signature: 'executables for macOS are always signed ad hoc',
 };
 
 /**

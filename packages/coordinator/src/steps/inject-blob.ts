@@ -9,10 +9,11 @@ import { outputError } from '../output-error.ts';
  * @throws PackError as `inject` does; what concerns the temporary file is told of the output itself.
  */
 export async function injectBlob(blob: ByteSource, { runtime, file, settings, signal, target, report }: BuildContext): Promise<InjectResult> {
-  // The injectors of today leave the signature of the Node binary broken, and macOS kills what has a broken one.
-  if (target.platform === 'darwin') report.finding({ code: 'signature-missing', severity: 'warning', args: { target: report.target } });
   try {
-    return await inject({ input: runtime.path, output: file.temporary, blob, injector: settings.injector, signal });
+    const result = await inject({ input: runtime.path, output: file.temporary, blob, injector: settings.injector, signal });
+    // postject leaves the signature of the Node binary broken, and macOS kills what has a broken one
+    if (target.platform === 'darwin' && result.injector === 'postject') report.finding({ code: 'signature-missing', severity: 'warning', args: { target: report.target } });
+    return result;
   } catch (error) {
     const concernsOutput = isPackError(error) && error.path === file.temporary && error.cause !== undefined;
     throw outputError(concernsOutput ? error.cause : error, file.path);
