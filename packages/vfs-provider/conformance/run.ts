@@ -1,18 +1,19 @@
 /**
- * One side of the comparison: `node --expose-internals run.ts <root> <scratch> <results> <groups> [archive]`.
- * Mounts the archive at <root> if one is named, runs the groups of cases on <root>, writes their outcomes to
+ * One side of the comparison: `node --expose-internals run.ts <root> <scratch> <results> <groups> [archive mount]`.
+ * Mounts the archive at <root> if one is named, in the way that <mount> names, runs the groups of cases on <root>, writes their outcomes to
  * the file <results> as JSON.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire, syncBuiltinESMExports } from 'node:module';
-import { openArchive } from '@pack/sea-assets/reader';
+import { openArchive, type Archive } from '@pack/sea-assets/reader';
 import { mountBinding } from '../src/mount/binding/mount-binding.ts';
 import type { InternalBinding } from '../src/mount/binding/native.ts';
+import { openInternals } from '../src/runtime/node-internals.ts';
 import type { Cases } from './cases/case.ts';
 import { outcomeOf } from './outcome.ts';
 
-const [root = '', scratch = '', resultsFile = '', groups = '', archiveFile] = process.argv.slice(2);
+const [root = '', scratch = '', resultsFile = '', groups = '', archiveFile, kind = 'binding'] = process.argv.slice(2);
 const bytes = archiveFile === undefined ? undefined : readFileSync(archiveFile);
 const require = createRequire(import.meta.url);
 
@@ -23,8 +24,7 @@ process.on('warning', () => undefined);
 
 const before = bytes && hash(bytes);
 if (bytes !== undefined) {
-  const { internalBinding } = require('internal/test/binding') as { internalBinding: InternalBinding };
-  mountBinding(openArchive(bytes), { mountPoint: root, internalBinding, requireInternal: require });
+  await mount(openArchive(bytes));
   syncBuiltinESMExports();
 }
 
@@ -39,6 +39,13 @@ results['rejections that nobody handled'] = stray.sort();
 results['the archive was written to'] = (bytes && hash(bytes)) !== before;
 writeFileSync(resultsFile, JSON.stringify(results));
 process.exit(0);
+
+async function mount(archive: Archive): Promise<void> {
+  if (kind === 'platformatic') return void (await import('../src/mount/mount-platformatic.ts')).mountPlatformatic(archive, { mountPoint: root });
+  if (kind === 'node') return void (await import('../src/mount/mount-node.ts')).mountNode(archive, openInternals(require).builtin('vfs'));
+  const { internalBinding } = require('internal/test/binding') as { internalBinding: InternalBinding };
+  mountBinding(archive, { mountPoint: root, internalBinding, requireInternal: require });
+}
 
 /** A case that never ends is a result too. */
 async function within(call: () => unknown): Promise<unknown> {

@@ -10,7 +10,7 @@ const root = new URL('..', import.meta.url);
 /** Node prints the source line above an error that nobody caught, but not one with this mark; ours is a long line. */
 const NO_SOURCE_LINE = '/* node-do-not-add-exception-line */';
 
-for (const mount of ['binding', 'platformatic']) {
+for (const mount of ['binding', 'platformatic', 'node']) {
   const { outputFiles } = await build({
     absWorkingDir: root.pathname,
     entryPoints: [`src/bootstrap/bootstrap-${mount}.ts`],

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { BOOTSTRAP_ASSET_KEY, BOOTSTRAP_CACHE_ASSET_KEY } from './archive-key.ts';
 
+export type MountKind = 'binding' | 'platformatic' | 'node';
+
 export interface BootstrapOptions {
-  /** How the packaged files appear: in Node's own file system bindings, or through the library @platformatic/vfs. */
-  readonly mount: 'binding' | 'platformatic';
+  /** How the packaged files appear: in Node's own file system bindings, through the library @platformatic/vfs, or through node:vfs. */
+  readonly mount: MountKind;
 }
 
 export interface BootstrapPartsOptions extends BootstrapOptions {

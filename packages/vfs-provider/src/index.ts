@@ -1,4 +1,5 @@
 export { ARCHIVE_ASSET_KEY } from './archive-key.ts';
 export { bootstrapExecArgv, bootstrapParts, bootstrapText, type BootstrapOptions, type BootstrapParts, type BootstrapPartsOptions } from './bootstrap-text.ts';
+export { NODE_MOUNT_POINT } from './mount/node-mount-point.ts';
 export { compileBootstrap, type CompileBootstrapOptions } from './bootstrap-cache/compile-bootstrap.ts';
 export { readRecords, type RecordedFile } from './recording/read-records.ts';

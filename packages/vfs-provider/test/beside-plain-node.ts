@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { guardedRun } from '@pack-internal/guarded-run';
 import { targetNode, type TargetLine } from '@pack-internal/target-nodes';
+import { NODE_MOUNT_POINT } from '../src/index.ts';
 import { buildExecutable, type ExecutableOptions } from './build-executable.ts';
 
 export interface Outcome {
@@ -66,6 +67,7 @@ function normalise(text: string, { directory, name, program }: { directory: stri
   return text
     .replaceAll(program, '<program>')
     .replaceAll(directory, `/snapshot/${name}`)
+    .replaceAll(NODE_MOUNT_POINT, `/snapshot/${name}`)
     .replace(frames, '')
     // where the last frame stood that was taken out, or was the first beyond the limit
     .replace(/^( +at .*\)) \{$/gm, '$1')

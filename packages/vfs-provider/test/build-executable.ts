@@ -4,7 +4,7 @@ import path from 'node:path';
 import { inject } from '@pack/injector';
 import { seaBlob, type ByteSource } from '@pack/sea-assets';
 import { targetNode, TARGET_VERSIONS, type TargetLine } from '@pack-internal/target-nodes';
-import { ARCHIVE_ASSET_KEY, bootstrapExecArgv, bootstrapParts, type BootstrapOptions } from '../src/index.ts';
+import { ARCHIVE_ASSET_KEY, NODE_MOUNT_POINT, bootstrapExecArgv, bootstrapParts, type BootstrapOptions } from '../src/index.ts';
 import { projectArchive, type ProjectArchiveOptions } from './project-archive.ts';
 
 export interface ExecutableOptions extends Omit<ProjectArchiveOptions, 'nodeVersion'> {
@@ -35,7 +35,7 @@ export async function buildExecutable({ line, mount = 'binding', execArgv = [], 
     execArgv: [...needed, ...execArgv],
     execArgvExtension: 'none',
     disableWarning: true,
-    assets: [...assets.map(({ key, bytes }) => ({ key, source: bytesSource(bytes) })), { key: ARCHIVE_ASSET_KEY, source: await projectArchive({ ...archive, nodeVersion }) }],
+    assets: [...assets.map(({ key, bytes }) => ({ key, source: bytesSource(bytes) })), { key: ARCHIVE_ASSET_KEY, source: await projectArchive({ ...mount === 'node' && { mountPoint: NODE_MOUNT_POINT }, ...archive, nodeVersion }) }],
   });
   await inject({ input: await targetNode(line), output, blob });
   return { path: output, [Symbol.dispose]: () => { rmSync(directory, { recursive: true, force: true }); } };

@@ -22,13 +22,18 @@ beforeAll(async () => {
 afterAll(() => rmSync(base, { recursive: true, force: true }));
 
 describe.each(lines)('on Node %s', (line) => {
-  for (const kind of ['binding', 'platformatic']) {
+  for (const kind of ['binding', 'platformatic', ...line === '26' ? ['node'] : []]) {
     test.each(['program.cjs', 'program.mjs'])(`%s does from a ${kind} mount what it does from the disk`, async (program) => {
       const node = await targetNode(line);
       const fromDisk = await guardedRun(node, ['--no-warnings', join(project, program)]);
       const fromArchive = await guardedRun(node, ['--no-warnings', '--expose-internals', runner, kind, archive, '/snapshot/project', program]);
       expect(fromDisk).toMatchObject({ exitCode: 0, stderr: '' });
-      expect(fromArchive).toEqual(fromDisk);
+      // a library's callbacks come in other turns than those of the disk
+      expect(kind === 'node' ? sorted(fromArchive) : fromArchive).toEqual(kind === 'node' ? sorted(fromDisk) : fromDisk);
     }, 120_000);
   }
 });
+
+function sorted<Result extends { stdout: string }>(result: Result): Result {
+  return { ...result, stdout: result.stdout.split('\n').toSorted().join('\n') };
+}

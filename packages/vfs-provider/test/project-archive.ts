@@ -10,12 +10,14 @@ export interface ProjectArchiveOptions {
   readonly nodeVersion: string;
   /** Whether requests are put into the resolution table; without it every one goes Node's own way. */
   readonly resolve?: boolean;
+  /** `/snapshot/<name of the directory>`, unless told. */
+  readonly mountPoint?: string;
   /** Code caches by path. */
   readonly codeCaches?: ReadonlyMap<string, Uint8Array>;
 }
 
 /** Archives a whole directory, with the requests resolved that a plain search for `require('…')` finds. */
-export async function projectArchive({ directory, entry, nodeVersion, resolve = true, codeCaches }: ProjectArchiveOptions): Promise<ByteSource> {
+export async function projectArchive({ directory, entry, nodeVersion, resolve = true, mountPoint = `/snapshot/${path.basename(directory)}`, codeCaches }: ProjectArchiveOptions): Promise<ByteSource> {
   const entries = listEntries(directory, '', codeCaches);
   const resolutions = resolve ? entries.flatMap((file): ArchiveResolution[] => {
     if (file.type !== 'file') return [];
@@ -23,7 +25,7 @@ export async function projectArchive({ directory, entry, nodeVersion, resolve = 
     return file.kind === 'module' ? importsOf(directory, file.path, entries) : [];
   }) : [];
   const name = path.basename(directory);
-  return writeArchive({ meta: { entry, mount: `/snapshot/${name}`, name, nodeVersion }, entries, resolutions });
+  return writeArchive({ meta: { entry, mount: mountPoint, name, nodeVersion }, entries, resolutions });
 }
 
 function listEntries(root: string, below: string, codeCaches: ProjectArchiveOptions['codeCaches']): ArchiveEntry[] {

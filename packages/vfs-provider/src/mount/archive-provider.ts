@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
-import { Dirent, existsSync, Stats, statSync } from 'node:fs';
+import { Dirent, existsSync, statSync, type Stats } from 'node:fs';
+import { posix } from 'node:path';
 import { getSystemErrorMap } from 'node:util';
-import vfs from '@platformatic/vfs';
 import type { MountableArchive } from './archive.ts';
 import { ArchiveFileHandle, contentAs, type ReadOptions } from './archive-file-handle.ts';
 import { codeOf, createErrorFactory, Failure } from './binding/failure.ts';
@@ -23,94 +23,111 @@ const UV_DIRENT_DIR = 2;
 const UV_DIRENT_LINK = 3;
 
 /**
- * An archive as a provider of `@platformatic/vfs`: read-only, with links. Its paths start with a slash and are
+ * An archive as a provider of `@platformatic/vfs` and `node:vfs`, which `onBase` makes of it: read-only, with links. Its paths start with a slash and are
  * relative to the archive's root. Failures are errors with Node's code, errno, syscall and path.
  */
-export class ArchiveProvider extends vfs.VirtualProvider {
+export class ArchiveProvider {
   readonly tree: Tree;
   readonly #errors = createErrorFactory(getSystemErrorMap);
 
   /** @param mountPoint where the archive will be mounted: links may lead there by absolute paths */
   constructor(archive: MountableArchive, mountPoint: string) {
-    super();
     this.tree = createTree(archive, mountPoint, existsSync, () => '/');
   }
 
-  override get readonly(): boolean { return true; }
-  override get supportsSymlinks(): boolean { return true; }
-  override get supportsWatch(): boolean { return true; }
+  get readonly(): boolean { return true; }
+  get supportsSymlinks(): boolean { return true; }
+  get supportsWatch(): boolean { return true; }
 
-  override openSync(path: string, flags: string | number = 'r'): ArchiveFileHandle {
+  openSync(path: string, flags: string | number = 'r'): ArchiveFileHandle {
     const node = this.#find(path, 'open');
     if (flags !== 'r' && flags !== 'rs' && flags !== 0) throw this.#error('EROFS', 'open', path);
     if (this.tree.isDirectory(node)) throw this.#error('EISDIR', 'read');
     return new ArchiveFileHandle(path, this.tree.archive.body(node), (options) => toStats(this.tree, node, options));
   }
 
-  override readFileSync(path: string, options?: ReadOptions | BufferEncoding): Buffer | string {
+  readFileSync(path: string, options?: ReadOptions | BufferEncoding): Buffer | string {
     const node = this.#find(path, 'open');
     if (this.tree.isDirectory(node)) throw this.#error('EISDIR', 'read');
+    return this.contentOf(node, options);
+  }
+
+  /** A copy of a file's bytes, or their text. */
+  contentOf(node: number, options?: ReadOptions | BufferEncoding): Buffer | string {
     return contentAs(this.tree.archive.body(node), options);
   }
 
-  override statSync(path: string, options?: StatOptions): Stats {
-    return toStats(this.tree, this.#find(path, 'stat'), options);
+  statSync(path: string, options?: StatOptions): Stats {
+    return this.statsOf(this.#find(path, 'stat'), options);
   }
 
-  override lstatSync(path: string, options?: StatOptions): Stats {
-    return toStats(this.tree, this.#find(path, 'lstat', false), options);
+  lstatSync(path: string, options?: StatOptions): Stats {
+    return this.statsOf(this.#find(path, 'lstat', false), options);
   }
 
-  override readdirSync(path: string, options?: ReaddirOptions | string): never[] {
-    const settings = typeof options === 'string' ? { encoding: options } : (options ?? {});
+  statsOf(node: number, options?: StatOptions): Stats {
+    return toStats(this.tree, node, options);
+  }
+
+  readdirSync(path: string, options?: ReaddirOptions | string): never[] {
     const node = this.#find(path, 'scandir');
     if (!this.tree.isDirectory(node)) throw this.#error('ENOTDIR', 'scandir', path);
-    const found = this.#list(node, this.#mounted(path).replace(/\/$/, ''), '', settings.recursive === true);
+    return this.entriesOf(node, this.#mounted(path), options);
+  }
+
+  /** What a directory holds; `path` is what the program called it. */
+  entriesOf(node: number, path: string, options?: ReaddirOptions | string): never[] {
+    const settings = typeof options === 'string' ? { encoding: options } : (options ?? {});
+    const found = this.#list(node, path, settings.recursive === true);
     // The library's types know neither Node's Dirent nor buffers; it hands them through.
     if (settings.withFileTypes) return found.map(({ name, type, parent }) => new MakeDirent(name, type, parent) as never);
     return found.map(({ relative }) => (settings.encoding === 'buffer' ? Buffer.from(relative) : relative) as never);
   }
 
-  override readlinkSync(path: string): string {
+  readlinkSync(path: string): string {
     const node = this.#find(path, 'readlink', false);
     if (!this.tree.isLink(node)) throw this.#error('EINVAL', 'readlink', path);
     return this.tree.archive.linkTarget(node);
   }
 
-  override realpathSync(path: string): string {
+  realpathSync(path: string): string {
     return this.tree.fullPath(this.#find(path, 'realpath')).slice(this.tree.mountPoint.length) || '/';
   }
 
-  override accessSync(path: string, mode = 0): void {
-    const code = accessRefusal(this.tree, this.#find(path, 'access'), mode);
-    if (code !== undefined) throw this.#error(code, 'access', path);
+  accessSync(path: string, mode = 0): void {
+    this.checkAccess(this.#find(path, 'access'), mode, this.#mounted(path));
   }
 
-  override existsSync(path: string): boolean {
+  checkAccess(node: number, mode: number | undefined, path: string): void {
+    const code = accessRefusal(this.tree, node, mode ?? 0);
+    if (code !== undefined) throw this.#errors.toError(new Failure(code, 'access', path), this.checkAccess);
+  }
+
+  existsSync(path: string): boolean {
     return this.tree.locate(this.#mounted(path), true) >= 0;
   }
 
-  override internalModuleStat(path: string): number {
+  internalModuleStat(path: string): number {
     const node = this.tree.locate(this.#mounted(path), true);
     if (node < 0) return -2;
     return this.tree.isDirectory(node) ? 1 : 0;
   }
 
   /** Watchers of what never changes: they can be closed, and say nothing. */
-  override watch(): never { return silentWatcher(); }
-  override watchFile(): never { return silentWatcher(); }
-  override unwatchFile(): void {}
-  override watchAsync(): never { return nothing() as never; }
+  watch(): never { return silentWatcher(); }
+  watchFile(): never { return silentWatcher(); }
+  unwatchFile(): void {}
+  watchAsync(): never { return nothing() as never; }
 
-  override async open(path: string, flags?: string): Promise<ArchiveFileHandle> { return this.openSync(path, flags); }
-  override async readFile(path: string, options?: ReadOptions | BufferEncoding): Promise<Buffer | string> { return this.readFileSync(path, options); }
-  override async stat(path: string, options?: StatOptions): Promise<Stats> { return this.statSync(path, options); }
-  override async lstat(path: string, options?: StatOptions): Promise<Stats> { return this.lstatSync(path, options); }
-  override async readdir(path: string, options?: ReaddirOptions): Promise<never[]> { return this.readdirSync(path, options); }
-  override async readlink(path: string): Promise<string> { return this.readlinkSync(path); }
-  override async realpath(path: string): Promise<string> { return this.realpathSync(path); }
-  override async access(path: string, mode?: number): Promise<void> { this.accessSync(path, mode); }
-  override async exists(path: string): Promise<boolean> { return this.existsSync(path); }
+  async open(path: string, flags?: string): Promise<ArchiveFileHandle> { return this.openSync(path, flags); }
+  async readFile(path: string, options?: ReadOptions | BufferEncoding): Promise<Buffer | string> { return this.readFileSync(path, options); }
+  async stat(path: string, options?: StatOptions): Promise<Stats> { return this.statSync(path, options); }
+  async lstat(path: string, options?: StatOptions): Promise<Stats> { return this.lstatSync(path, options); }
+  async readdir(path: string, options?: ReaddirOptions): Promise<never[]> { return this.readdirSync(path, options); }
+  async readlink(path: string): Promise<string> { return this.readlinkSync(path); }
+  async realpath(path: string): Promise<string> { return this.realpathSync(path); }
+  async access(path: string, mode?: number): Promise<void> { this.accessSync(path, mode); }
+  async exists(path: string): Promise<boolean> { return this.existsSync(path); }
 
   #mounted(path: string): string {
     return path === '/' || path === '' ? this.tree.mountPoint : `${this.tree.mountPoint}${path.startsWith('/') ? '' : '/'}${path}`;
@@ -126,14 +143,20 @@ export class ArchiveProvider extends vfs.VirtualProvider {
     return this.#errors.toError(new Failure(code, syscall, path === undefined ? undefined : this.#mounted(path)), this.#find);
   }
 
-  #list(node: number, parent: string, prefix: string, recursive: boolean): { name: string; relative: string; type: number; parent: string }[] {
-    return this.tree.children(node).flatMap((child) => {
-      const name = this.tree.name(child);
-      const isDirectory = this.tree.isDirectory(child);
-      const type = isDirectory ? UV_DIRENT_DIR : this.tree.isLink(child) ? UV_DIRENT_LINK : UV_DIRENT_FILE;
-      const entry = { name, relative: prefix + name, type, parent };
-      return isDirectory && recursive ? [entry, ...this.#list(child, `${parent}/${name}`, `${prefix}${name}/`, true)] : [entry];
-    });
+  /** Directory by directory, as Node lists recursively. */
+  #list(root: number, path: string, recursive: boolean): { name: string; relative: string; type: number; parent: string }[] {
+    const listed: { name: string; relative: string; type: number; parent: string }[] = [];
+    const waiting = [{ node: root, parent: path, prefix: '' }];
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      for (const child of this.tree.children(next.node)) {
+        const name = this.tree.name(child);
+        const isDirectory = this.tree.isDirectory(child);
+        const type = isDirectory ? UV_DIRENT_DIR : this.tree.isLink(child) ? UV_DIRENT_LINK : UV_DIRENT_FILE;
+        listed.push({ name, relative: next.prefix + name, type, parent: next.parent });
+        if (isDirectory && recursive) waiting.push({ node: child, parent: posix.join(next.parent, name), prefix: `${next.prefix}${name}/` });
+      }
+    }
+    return listed;
   }
 }
 
@@ -146,19 +169,20 @@ function silentWatcher(): never {
   return Object.assign(watcher, { close: () => watcher.emit('close'), ref: () => watcher, unref: () => watcher }) as never;
 }
 
-/** A Stats, or a BigIntStats, of Node's own classes. */
+/** A Stats, or a BigIntStats, of Node's own classes, which the public one warns of. */
 function toStats(tree: Tree, node: number, options: StatOptions | undefined): Stats {
   const fields = statFields(tree, node);
-  const names = ['dev', 'mode', 'nlink', 'uid', 'gid', 'rdev', 'blksize', 'ino', 'size', 'blocks'];
-  const convert = (value: number): number | bigint => (options?.bigint ? BigInt(value) : value);
-  const prototype = options?.bigint ? (Object.getPrototypeOf(statSync('/', { bigint: true })) as object) : Stats.prototype;
-  const stats = Object.create(prototype) as Record<string, unknown>;
-  names.forEach((name, i) => { stats[name] = convert(fields[i] as number); });
-  const milliseconds = tree.archive.mtimeMs(node);
-  for (const name of ['atime', 'mtime', 'ctime', 'birthtime']) {
-    stats[`${name}Ms`] = convert(options?.bigint ? Math.floor(milliseconds) : milliseconds);
-    if (options?.bigint) stats[`${name}Ns`] = BigInt(fields[10] as number) * 1_000_000_000n + BigInt(fields[11] as number);
-    stats[name] = new Date(milliseconds);
+  const numbers = fields.subarray(0, 10);
+  if (options?.bigint) {
+    const nanoseconds = BigInt(fields[10]!) * 1_000_000_000n + BigInt(fields[11]!);
+    return new (classOf(statSync('/', { bigint: true })))(...Array.from(numbers, BigInt), ...TIMES.map(() => nanoseconds));
   }
-  return stats as unknown as Stats;
+  return new (classOf(statSync('/')))(...numbers, ...TIMES.map(() => tree.archive.mtimeMs(node)));
+}
+
+/** Access, modification, change, birth. */
+const TIMES = [0, 1, 2, 3] as const;
+
+function classOf(stats: object): new (...fields: (number | bigint)[]) => Stats {
+  return (Object.getPrototypeOf(stats) as { constructor: new () => Stats }).constructor;
 }

@@ -1,3 +1,4 @@
+import { creationCode } from '../creation-code.ts';
 import { MISSING, MISSING_PARENT, NOT_DIRECTORY, OUTSIDE } from '../tree.ts';
 import type { MountContext } from './context.ts';
 import { CONVENTIONS, type Convention } from './conventions.ts';
@@ -107,11 +108,4 @@ export function refuseWrites(context: MountContext, binding: Binding, files: Ope
     }
     return rmSync;
   });
-}
-
-/** What creating something under a located name says; what is no directory cannot have a name with a slash behind. */
-function creationCode(node: number, path = ''): string {
-  if (node >= 0) return 'EEXIST';
-  if (node === MISSING && path.endsWith('/')) return 'ENOENT';
-  return node === MISSING ? 'EROFS' : codeOf(node);
 }

@@ -1,0 +1,10 @@
+import { mountNode, type NodeVfs } from '../mount/mount-node.ts';
+import './scope.ts';
+import { start } from './start.ts';
+
+start({
+  require,
+  task,
+  text: () => String(pack),
+  mount: (archive, internals) => mountNode(archive, internals.builtin<NodeVfs>('vfs')),
+});
