@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 
 /*
- * Bundles the bootstraps, one for each kind of mount, to dist/: the text of a function, which is called in the main thread
+ * Bundles the bootstraps, one for each kind of mount and one for a Node that is not known, to dist/: the text of a function, which is called in the main thread
  * and sent to workers as text.
  */
 const root = new URL('..', import.meta.url);
@@ -10,7 +10,7 @@ const root = new URL('..', import.meta.url);
 /** Node prints the source line above an error that nobody caught, but not one with this mark; ours is a long line. */
 const NO_SOURCE_LINE = '/* node-do-not-add-exception-line */';
 
-for (const mount of ['binding', 'platformatic', 'node']) {
+for (const mount of ['binding', 'platformatic', 'node', 'public']) {
   const { outputFiles } = await build({
     absWorkingDir: root.pathname,
     entryPoints: [`src/bootstrap/bootstrap-${mount}.ts`],
@@ -30,6 +30,6 @@ for (const mount of ['binding', 'platformatic', 'node']) {
   if (code.includes('\n')) throw new Error(`the bundle of ${mount} has several lines: each would need the mark`);
   writeFileSync(
     new URL(`dist/bootstrap-${mount}.txt`, root),
-    `function pack(require,task){${NO_SOURCE_LINE}${code}}`,
+    `function pack(require,task,fallback){${NO_SOURCE_LINE}${code}}`,
   );
 }

@@ -4,3 +4,5 @@ export const ARCHIVE_ASSET_KEY = 'pack.archive';
 /** Those of the bootstrap and its code cache, where the main script only starts it. */
 export const BOOTSTRAP_ASSET_KEY = 'pack.bootstrap';
 export const BOOTSTRAP_CACHE_ASSET_KEY = 'pack.bootstrap-cache';
+/** The bootstrap for a Node that turns out not to be known from the inside, as text. */
+export const FALLBACK_ASSET_KEY = 'pack.fallback';

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { BOOTSTRAP_ASSET_KEY, BOOTSTRAP_CACHE_ASSET_KEY } from './archive-key.ts';
+import { BOOTSTRAP_ASSET_KEY, BOOTSTRAP_CACHE_ASSET_KEY, FALLBACK_ASSET_KEY } from './archive-key.ts';
 
-export type MountKind = 'binding' | 'platformatic' | 'node';
+/** `public` uses nothing of Node but public functions: for a Node that we do not know from the inside. */
+export type MountKind = 'binding' | 'platformatic' | 'node' | 'public';
 
 export interface BootstrapOptions {
   /** How the packaged files appear: in Node's own file system bindings, through the library @platformatic/vfs, or through node:vfs. */
@@ -28,7 +29,7 @@ const SOURCE_URL = '\n//# sourceURL=node:internal/pack';
  * `ARCHIVE_ASSET_KEY` and Node to be started with `bootstrapExecArgv`; all else comes from the archive.
  */
 export function bootstrapText(options: BootstrapOptions): string {
-  return `${bootstrapFunction(options)}\npack(require);${SOURCE_URL}`;
+  return `${bootstrapFunction(options)}\npack(require,undefined,${fallbackOf(options)});${SOURCE_URL}`;
 }
 
 /**
@@ -37,10 +38,12 @@ export function bootstrapText(options: BootstrapOptions): string {
  * compiles before a script runs, and Node prints a warning when V8 does not accept it.
  */
 export function bootstrapParts({ codeCache, ...options }: BootstrapPartsOptions): BootstrapParts {
-  if (codeCache === undefined) return { main: bootstrapText(options), assets: [] };
+  const fallback = options.mount === 'binding' ? [{ key: FALLBACK_ASSET_KEY, bytes: Buffer.from(bootstrapScript({ mount: 'public' }), 'latin1') }] : [];
+  if (codeCache === undefined) return { main: bootstrapText(options), assets: fallback };
   return {
-    main: starter() + SOURCE_URL,
+    main: starter(options) + SOURCE_URL,
     assets: [
+      ...fallback,
       { key: BOOTSTRAP_ASSET_KEY, bytes: Buffer.from(bootstrapScript(options), 'latin1') },
       { key: BOOTSTRAP_CACHE_ASSET_KEY, bytes: codeCache },
     ],
@@ -48,8 +51,8 @@ export function bootstrapParts({ codeCache, ...options }: BootstrapPartsOptions)
 }
 
 /** Gives the options of Node that the main script needs, for the blob's `execArgv`. */
-export function bootstrapExecArgv(_options: BootstrapOptions): string[] {
-  return ['--expose-internals'];
+export function bootstrapExecArgv({ mount }: BootstrapOptions): string[] {
+  return mount === 'public' ? [] : ['--expose-internals'];
 }
 
 /** The bootstrap as a script that evaluates to its function; ASCII. */
@@ -61,10 +64,17 @@ function bootstrapFunction({ mount }: BootstrapOptions): string {
   return readFileSync(new URL(`../dist/bootstrap-${mount}.txt`, import.meta.url), 'utf8');
 }
 
+/** What starts the program when the bootstrap finds that it cannot: the other bootstrap, which asks nothing of Node but public functions. */
+function fallbackOf({ mount }: BootstrapOptions): string {
+  if (mount !== 'binding') return 'undefined';
+  return `()=>{new(require('vm').Script)(Buffer.from(require('node:sea').getRawAsset('${FALLBACK_ASSET_KEY}')).latin1Slice(),{filename:'node:internal/pack'}).runInThisContext()(require)}`;
+}
+
 /** Takes the assets from the binding: the public `node:sea` loads much that a start does not need. */
-function starter(): string {
-  return `const{emitWarning:w}=process;process.emitWarning=()=>{};`
-    + `const{getAsset:a}=require('internal/test/binding').internalBinding('sea');process.emitWarning=w;`
-    + `new(require('vm').Script)(Buffer.from(a('${BOOTSTRAP_ASSET_KEY}')).latin1Slice(),`
-    + `{filename:'node:internal/pack',cachedData:Buffer.from(a('${BOOTSTRAP_CACHE_ASSET_KEY}'))}).runInThisContext()(require);`;
+function starter(options: BootstrapOptions): string {
+  const take = `const{emitWarning:w}=process;process.emitWarning=()=>{};`
+    + `let a;try{a=require('internal/test/binding').internalBinding('sea').getAsset}catch(e){r=e}process.emitWarning=w;`;
+  const run = `new(require('vm').Script)(Buffer.from(a('${BOOTSTRAP_ASSET_KEY}')).latin1Slice(),`
+    + `{filename:'node:internal/pack',cachedData:Buffer.from(a('${BOOTSTRAP_CACHE_ASSET_KEY}'))}).runInThisContext()(require,undefined,f);`;
+  return `let r;const f=${fallbackOf(options)};${take}if(a){${run}}else if(f)f(r);else throw r;`;
 }

@@ -45,11 +45,4 @@ describe.each(Object.keys(TARGET_VERSIONS) as TargetLine[])('Node %s', (line) =>
     using pair = await besidePlainNode('commonjs', line, { resolve: false });
     expect(await pair.packed('createRequire')).toEqual(await pair.plain('createRequire'));
   }, 120_000);
-
-  test('a Node whose internals cannot be reached is refused with a clear message', async () => {
-    using pair = await besidePlainNode('commonjs', line, { bootstrapExecArgv: [] });
-    const { stdout, stderr, exitCode } = await pair.packed();
-    expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 1 });
-    expect(stderr).toContain(`Error: this Node (v${TARGET_VERSIONS[line]}) does not give access to its internal modules`);
-  }, 120_000);
 });

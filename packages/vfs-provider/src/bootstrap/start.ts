@@ -27,10 +27,25 @@ export interface StartOptions {
   readonly text: () => string;
   /** Makes the archive's files appear in the file system. */
   readonly mount: (archive: Archive, internals: NodeInternals) => Mount;
+  /** Starts the program in another way; called when this Node does not offer what is needed, before any code of the program has run. */
+  readonly fallback?: ((reason: unknown) => void) | undefined;
 }
 
 /** Starts the packaged program, or a worker of it. */
-export function start({ require, task, text, mount }: StartOptions): void {
+export function start(options: StartOptions): void {
+  let run: () => void;
+  try {
+    run = prepare(options);
+  } catch (error) {
+    if (options.fallback === undefined) throw error;
+    options.fallback(error);
+    return;
+  }
+  run();
+}
+
+/** Everything up to the program's first line. */
+function prepare({ require, task, text, mount }: StartOptions): () => void {
   const internals = openInternals(require);
   // From the binding: the public `node:sea` loads much that a start does not need.
   const bytes = internals.binding<{ getAsset(key: string): ArrayBuffer | undefined }>('sea').getAsset(ARCHIVE_ASSET_KEY);
@@ -50,15 +65,17 @@ export function start({ require, task, text, mount }: StartOptions): void {
   installLeanLoader(internals, mounted, observer);
   installEsmLoader(internals, mounted, observer);
   patchDlopen(internals, mounted);
-  whenUsed(internals, ['worker_threads'], () => { wrapWorker(internals, text, { depth, allowsNodeOptions: nodeOptions === 'allow', allowsInspector: allowInspector === true }); });
+  whenUsed(internals, ['worker_threads'], () => { wrapWorker(internals, text, { depth, allowsNodeOptions: nodeOptions === 'allow', allowsInspector: allowInspector === true, flags: ['--expose-internals'] }); });
   // The test runner starts processes by itself.
   whenUsed(internals, ['child_process', 'cluster', 'test'], () => { patchChildProcesses(internals, mounted, depth); });
   whenUsed(internals, ['sqlite'], () => { patchSqlite(internals, mounted); });
   perf?.phase('bootstrap done');
-  if (task !== undefined) runWorker(internals, mounted, task);
-  else if (isNodeCommand) runNodeCommand(internals, mounted, process.argv.slice(2));
-  else runEntry(internals, mounted, depth);
-  perf?.phase(ENTRY_DONE);
+  return () => {
+    if (task !== undefined) runWorker(internals, mounted, task);
+    else if (isNodeCommand) runNodeCommand(internals, mounted, process.argv.slice(2));
+    else runEntry(internals, mounted, depth);
+    perf?.phase(ENTRY_DONE);
+  };
 }
 
 function whenUsed(internals: NodeInternals, ids: readonly string[], patch: () => void): void {
@@ -72,11 +89,15 @@ function whenUsed(internals: NodeInternals, ids: readonly string[], patch: () =>
   }
 }
 
+/** Ends the process when the executable has started itself again and again. */
+export function refuseEndlessStarts({ meta }: Archive, depth: number): void {
+  if (depth <= MAX_DEPTH) return;
+  process.stderr.write(`${meta.name}: started itself ${depth} times in a row, each time without a script to run; this looks endless, so it ends here.\n`);
+  process.exit(1);
+}
+
 function runEntry(internals: NodeInternals, mounted: MountedArchive, depth: number): void {
-  if (depth > MAX_DEPTH) {
-    process.stderr.write(`${mounted.archive.meta.name}: started itself ${depth} times in a row, each time without a script to run; this looks endless, so it ends here.\n`);
-    process.exit(1);
-  }
+  refuseEndlessStarts(mounted.archive, depth);
   const { entry } = mounted;
   shapeProcess(mounted, entry, process.argv.slice(2), []);
   const id = mounted.idOf(entry);

@@ -3,6 +3,7 @@ import { Dirent, existsSync, statSync, type Stats } from 'node:fs';
 import { posix } from 'node:path';
 import { getSystemErrorMap } from 'node:util';
 import type { MountableArchive } from './archive.ts';
+import { encodedName } from './encoded-name.ts';
 import { ArchiveFileHandle, contentAs, type ReadOptions } from './archive-file-handle.ts';
 import { codeOf, createErrorFactory, Failure } from './binding/failure.ts';
 import { accessRefusal, statFields } from './stat-fields.ts';
@@ -81,7 +82,7 @@ export class ArchiveProvider {
     const found = this.#list(node, path, settings.recursive === true);
     // The library's types know neither Node's Dirent nor buffers; it hands them through.
     if (settings.withFileTypes) return found.map(({ name, type, parent }) => new MakeDirent(name, type, parent) as never);
-    return found.map(({ relative }) => (settings.encoding === 'buffer' ? Buffer.from(relative) : relative) as never);
+    return found.map(({ relative }) => encodedName(relative, settings) as never);
   }
 
   readlinkSync(path: string): string {
@@ -173,11 +174,13 @@ function silentWatcher(): never {
 function toStats(tree: Tree, node: number, options: StatOptions | undefined): Stats {
   const fields = statFields(tree, node);
   const numbers = fields.subarray(0, 10);
-  if (options?.bigint) {
-    const nanoseconds = BigInt(fields[10]!) * 1_000_000_000n + BigInt(fields[11]!);
-    return new (classOf(statSync('/', { bigint: true })))(...Array.from(numbers, BigInt), ...TIMES.map(() => nanoseconds));
-  }
-  return new (classOf(statSync('/')))(...numbers, ...TIMES.map(() => tree.archive.mtimeMs(node)));
+  const Class = classOf(statSync('/', { bigint: options?.bigint === true }));
+  // what a class takes of each time: seconds and nanoseconds, or one number
+  const isInParts = Class.length === 18;
+  const milliseconds = isInParts ? fields.subarray(10) : TIMES.map(() => tree.archive.mtimeMs(node));
+  if (!options?.bigint) return new Class(...numbers, ...milliseconds);
+  const nanoseconds = isInParts ? Array.from(fields.subarray(10), BigInt) : TIMES.map(() => BigInt(fields[10]!) * 1_000_000_000n + BigInt(fields[11]!));
+  return new Class(...Array.from(numbers, BigInt), ...nanoseconds);
 }
 
 /** Access, modification, change, birth. */

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import { getSystemErrorMap } from 'node:util';
 import type { ArchiveProvider } from './archive-provider.ts';
 import { codeOf, createErrorFactory, Failure } from './binding/failure.ts';
+import { encodedName } from './encoded-name.ts';
 import { creationCode } from './creation-code.ts';
 import { serveInThreeStyles, textOf } from './three-styles.ts';
 import { OUTSIDE } from './tree.ts';
@@ -51,14 +52,14 @@ export function fillGaps(provider: ArchiveProvider, materialize: (node: number) 
     read('access', (path, mode) => provider.checkAccess(found(path, true, 'access'), mode as number | undefined, path));
     read('readlink', (path, options) => {
       const node = found(path, false, 'readlink');
-      return tree.isLink(node) ? encoded(tree.archive.linkTarget(node), options) : fail('EINVAL', 'readlink', path);
+      return tree.isLink(node) ? encodedName(tree.archive.linkTarget(node), options) : fail('EINVAL', 'readlink', path);
     });
     read('exists', (path) => locate(path, true) >= 0);
     const native = [fs.realpath.native, fs.realpathSync.native] as const;
-    read('realpath', (path, options) => encoded(tree.fullPath(found(path, true, 'realpath')), options));
+    read('realpath', (path, options) => encodedName(tree.fullPath(found(path, true, 'realpath')), options));
     Object.assign(fs.realpath, { native: native[0] });
     Object.assign(fs.realpathSync, { native: native[1] });
-    for (const holder of [fs.realpath, fs.realpathSync]) serveInThreeStyles('native', (path) => locate(path, true) !== OUTSIDE, (path, options) => encoded(tree.fullPath(found(path, true, 'realpath')), options), holder);
+    for (const holder of [fs.realpath, fs.realpathSync]) serveInThreeStyles('native', (path) => locate(path, true) !== OUTSIDE, (path, options) => encodedName(tree.fullPath(found(path, true, 'realpath')), options), holder);
   }
 
   /** Descriptors of private copies; a directory has none. */
@@ -116,25 +117,19 @@ export function fillGaps(provider: ArchiveProvider, materialize: (node: number) 
       refuse(name, (node, _path, _data, options) => {
         const isExclusive = String((options as { flag?: string } | undefined)?.flag).includes('x');
         if (node >= 0) return isExclusive ? 'EEXIST' : tree.isDirectory(node) ? 'EISDIR' : 'EROFS';
-        return creationCode(node);
+        return String((options as { flag?: string } | undefined)?.flag).startsWith('r') ? codeOf(node) : creationCode(node);
       }, { follow: true, syscall: 'open' });
     }
-    const refuseTwo = (name: string, code: (from: number, to: number) => string | undefined): void => {
+    const refuseTwo = (name: string, code: (from: number, to: number, path: string | undefined) => string | undefined): void => {
       serveInThreeStyles(name, (from, to) => (name !== 'symlink' && locate(from, false) !== OUTSIDE) || locate(to, false) !== OUTSIDE, (from, to) => {
-        const refusal = code(name === 'symlink' ? OUTSIDE : locate(from, false), locate(to, false));
+        const refusal = code(name === 'symlink' ? OUTSIDE : locate(from, false), locate(to, false), textOf(to));
         return refusal === undefined ? undefined : fail(refusal, name, textOf(from), textOf(to));
       });
     };
     const isGone = (node: number): boolean => node < 0 && node !== OUTSIDE && creationCode(node) !== 'EROFS';
     refuseTwo('rename', (from, to) => isGone(from) ? codeOf(from) : isGone(to) ? codeOf(to) : (from === OUTSIDE) === (to === OUTSIDE) ? 'EROFS' : 'EXDEV');
-    refuseTwo('link', (from, to) => from < 0 && from !== OUTSIDE ? codeOf(from) : to === OUTSIDE ? 'EXDEV' : creationCode(to));
-    refuseTwo('symlink', (_from, to) => creationCode(to));
+    refuseTwo('link', (from, to, path) => from < 0 && from !== OUTSIDE ? codeOf(from) : to === OUTSIDE ? 'EXDEV' : creationCode(to, path));
+    refuseTwo('symlink', (_from, to, path) => creationCode(to, path));
     serveInThreeStyles('mkdtemp', (prefix) => locate(`${textOf(prefix)}XXXXXX`, false) !== OUTSIDE, (prefix) => fail(creationCode(locate(`${textOf(prefix)}XXXXXX`, false)), 'mkdtemp', `${textOf(prefix)}XXXXXX`));
   }
-}
-
-function encoded(text: string, options: unknown): string | Buffer {
-  const encoding = typeof options === 'string' ? options : (options as { encoding?: string } | undefined)?.encoding;
-  if (encoding === 'buffer') return Buffer.from(text);
-  return encoding === undefined || encoding === null || encoding === 'utf8' ? text : Buffer.from(text).toString(encoding as BufferEncoding);
 }

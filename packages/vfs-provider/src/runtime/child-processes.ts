@@ -5,6 +5,10 @@ import type { MountedArchive } from './mounted-archive.ts';
 import type { NodeInternals } from './node-internals.ts';
 import { programOnDisk } from './packaged-programs.ts';
 import { looksLikeScript, rewriteCommand } from './rewrite-command.ts';
+import { patchSyncChildren } from './sync-children.ts';
+
+/** What a command becomes, and the directory that the system is told for it. */
+export type RewrittenSpawn = (options: SpawnOptions) => Rewritten;
 
 interface SpawnOptions {
   file: string;
@@ -25,7 +29,7 @@ interface Rewritten {
 
 interface InternalChildProcess {
   ChildProcess: { prototype: { spawn(options: SpawnOptions): unknown; spawnfile: string; spawnargs: readonly string[] } };
-  spawnSync(options: SpawnOptions): { error?: Error & { path?: string; spawnargs?: string[]; syscall?: string; message: string } };
+  spawnSync?(options: SpawnOptions): { error?: Error & { path?: string; spawnargs?: string[]; syscall?: string; message: string } };
 }
 
 /**
@@ -39,8 +43,7 @@ export function patchChildProcesses(internals: NodeInternals, mounted: MountedAr
   const { spawn } = prototype;
   const { spawnSync } = internal;
 
-  /** The command, and the directory that the system is told for it. */
-  const rewrite = (options: SpawnOptions): Rewritten => {
+  const rewrite: RewrittenSpawn = (options) => {
     const cwd = resolve(options.cwd instanceof URL ? fileURLToPath(options.cwd) : String(options.cwd ?? ''));
     const directory = mounted.holdsWorkingDirectory(cwd) ? cwd : undefined;
     const command = rewriteCommand(
@@ -78,6 +81,10 @@ export function patchChildProcesses(internals: NodeInternals, mounted: MountedAr
   };
   Object.defineProperty(prototype.spawn, 'name', { value: 'spawn' });
 
+  if (spawnSync === undefined) {
+    patchSyncChildren(internals, rewrite);
+    return;
+  }
   internal.spawnSync = (options) => {
     const result = spawnSync({ ...options, ...rewrite(options) });
     if (result.error?.path !== undefined && result.error.path !== options.file) {

@@ -28,18 +28,20 @@ export interface WorkerRules {
   /** Whether workers may take options from NODE_OPTIONS, as Node lets them. */
   readonly allowsNodeOptions: boolean;
   readonly allowsInspector: boolean;
+  /** Options of Node that the bootstrap needs. */
+  readonly flags: readonly string[];
 }
 
 /**
  * Makes each new Worker start with the bootstrap: Node gives a worker no other way to run code before its script than
  * to be that script. `bootstrap` gives the text of a function that is called with `require` and the task.
  */
-export function wrapWorker(internals: NodeInternals, bootstrap: () => string, { depth, allowsNodeOptions, allowsInspector }: WorkerRules): void {
+export function wrapWorker(internals: NodeInternals, bootstrap: () => string, { depth, allowsNodeOptions, allowsInspector, flags }: WorkerRules): void {
   const workerThreads = internals.publicBuiltin('worker_threads') as { Worker: typeof WorkerThreads.Worker };
   const Original = workerThreads.Worker;
   const environment = internals.builtin<{ setEnvironmentData(key: string, value: unknown): void }>('internal/worker');
   let cleansUp = !internals.binding<{ isMainThread: boolean }>('worker').isMainThread;
-  const needed = allowsNodeOptions && !allowsInspector ? ['--expose-internals', ...NO_INSPECTOR] : ['--expose-internals'];
+  const needed = allowsNodeOptions && !allowsInspector ? [...flags, ...NO_INSPECTOR] : flags;
   class Worker extends Original {
     constructor(filename: string | URL, options: WorkerThreads.WorkerOptions = {}) {
       const task = workerTask(filename, options, depth);

@@ -1,0 +1,4 @@
+import './scope.ts';
+import { startPublic } from './start-public.ts';
+
+startPublic({ require, task, text: () => String(pack) });

@@ -1,0 +1,42 @@
+import { openArchive } from '@pack/sea-assets/reader';
+import { patchDlopen } from '../addons/load-addon.ts';
+import { ARCHIVE_ASSET_KEY } from '../archive-key.ts';
+import { mountPlatformatic } from '../mount/mount-platformatic.ts';
+import { patchChildProcesses } from '../runtime/child-processes.ts';
+import { takeMessage } from '../runtime/child-protocol.ts';
+import { closeInspector } from '../runtime/close-inspector.ts';
+import { prepareHooksThread } from '../runtime/hooks-thread.ts';
+import { mountedArchive } from '../runtime/mounted-archive.ts';
+import { shapeProcess } from '../runtime/process-shape.ts';
+import { publicInternals } from '../runtime/public-internals.ts';
+import { runNodeCommand } from '../runtime/run-node-command.ts';
+import { runWorker } from '../runtime/run-worker.ts';
+import { patchSqlite } from '../runtime/sqlite-databases.ts';
+import { wrapWorker } from '../runtime/worker-threads.ts';
+import { refuseEndlessStarts, type StartOptions } from './start.ts';
+
+/**
+ * Starts the packaged program, or a worker of it, with public functions of Node alone: for a Node that we do not know from the
+ * inside. Files come from the mount by @platformatic/vfs, modules through Node's own loaders, without code caches.
+ */
+export function startPublic({ require, task, text }: Omit<StartOptions, 'mount' | 'fallback'>): void {
+  const internals = publicInternals();
+  const archive = openArchive((require('node:sea') as { getRawAsset(key: string): ArrayBuffer }).getRawAsset(ARCHIVE_ASSET_KEY));
+  const { allowInspector, nodeOptions } = archive.meta;
+  if (task === undefined && allowInspector !== true) closeInspector({ ...internals, binding: <T>() => require('node:inspector') as T });
+  const mounted = mountedArchive(archive, mountPlatformatic(archive, { mountPoint: archive.meta.mount }));
+  const { isNodeCommand, depth } = task === undefined ? takeMessage(process.env) : { isNodeCommand: false, depth: task.depth };
+  prepareHooksThread(internals, text, depth);
+  patchDlopen(internals, mounted);
+  wrapWorker(internals, text, { depth, allowsNodeOptions: nodeOptions === 'allow', allowsInspector: allowInspector === true, flags: [] });
+  patchChildProcesses(internals, mounted, depth);
+  internals.onFirstUse('sqlite', () => { patchSqlite(internals, mounted); });
+  if (process.env['PACK_DEBUG'] === 'perf') process.stderr.write(`${archive.meta.name}: Node ${process.version} is not known from the inside; started with public functions alone\n`);
+  if (task !== undefined) runWorker(internals, mounted, task);
+  else if (isNodeCommand) runNodeCommand(internals, mounted, process.argv.slice(2));
+  else {
+    refuseEndlessStarts(archive, depth);
+    shapeProcess(mounted, mounted.entry, process.argv.slice(2), []);
+    internals.builtin<{ Module: { runMain(main: string): void } }>('internal/modules/cjs/loader').Module.runMain(mounted.entry);
+  }
+}
