@@ -11,7 +11,7 @@ export interface CommandLine {
   readonly config?: string;
   readonly 'node-path'?: string;
   readonly injector?: 'auto' | 'native' | 'postject';
-  readonly mount?: 'binding' | 'platformatic';
+  readonly mount?: 'binding' | 'platformatic' | 'node';
   readonly 'no-code-cache'?: true;
   readonly warm?: readonly string[];
   readonly 'node-options'?: 'ignore' | 'allow';
@@ -46,7 +46,7 @@ export const OPTIONS: { readonly [Name in OptionName]-?: OptionRule } = {
   config: { type: 'string', value: 'file', help: 'the configuration, instead of the one of the project' },
   'node-path': { type: 'string', value: 'file', help: 'a Node binary to build on, instead of one from the npm registry' },
   injector: { type: 'string', value: 'tool', choices: ['auto', 'native', 'postject'], help: 'which tool puts the program into the binary' },
-  mount: { type: 'string', value: 'way', choices: ['binding', 'platformatic'], help: 'how the program sees its files' },
+  mount: { type: 'string', value: 'way', choices: ['binding', 'platformatic', 'node'], help: 'how the program sees its files' },
   'no-code-cache': { type: 'boolean', help: "leave V8's code cache out" },
   warm: { type: 'string', multiple: true, mayBeEmpty: true, value: 'arguments', help: 'run the program with these once while building, to make such starts faster; repeatable' },
   'node-options': { type: 'string', value: 'rule', choices: ['ignore', 'allow'], help: 'whether NODE_OPTIONS has an effect on the executable' },

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { fetchRuntime } from '@pack/binary-fetcher';
 import { guardedRun, type GuardResult } from '@pack-internal/guarded-run';
 import { targetNode } from '@pack-internal/target-nodes';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -97,6 +98,27 @@ test.each<[what: string, request: BuildRequest, expected: Record<string, unknown
   create({ 'index.js': '' });
   await expect(build({ cwd: root, ...request })).rejects.toMatchObject(expected);
   expect(readdirSync(root)).toEqual(['index.js']);
+});
+
+test('on a Node whose internals are not known, the program runs with public functions, and the build says so', { timeout: 60_000 }, async () => {
+  create({
+    'index.mjs': 'import fs from "node:fs"; import { createRequire } from "node:module";\nconsole.log(process.version, fs.readdirSync(import.meta.dirname), createRequire(import.meta.url)("./lib.cjs"));',
+    'lib.cjs': 'module.exports = [__filename, require("fs").readFileSync(__filename, "utf8").length, process.execArgv];',
+  });
+  const { path: nodePath } = await fetchRuntime({ version: '25.9.0', platform: 'linux', arch: 'x64' });
+  const { executables: [built] } = await build({ cwd: root, input: 'index.mjs', output: 'app', nodePath });
+  expect(built!.findings).toMatchObject([{ code: 'node-not-known', args: { version: '25.9.0' } }]);
+  rmSync(path.join(root, 'index.mjs'));
+  rmSync(path.join(root, 'lib.cjs'));
+  const { stdout, stderr, exitCode } = await run('app');
+  expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+  expect(stdout).toMatch(/^v25\.9\.0 \[ 'index\.mjs', 'lib\.cjs' \] \[ '\/snapshot\/\S+\/lib\.cjs', \d+, \[\] \]\n$/);
+});
+
+test('the program sees its files through node:vfs, when that is asked for', { timeout: 60_000 }, async () => {
+  create({ 'index.js': 'console.log(__filename, require("fs").readdirSync(__dirname))' });
+  await build({ cwd: root, output: 'app', mount: 'node', targets: 'node26' });
+  expect(await run('app')).toMatchObject({ stdout: "/dev/null/vfs/0/index.js [ 'index.js' ]\n", exitCode: 0 });
 });
 
 test('a single script needs no archive and sees the arguments as Node gives them', async () => {

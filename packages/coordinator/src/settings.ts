@@ -13,7 +13,7 @@ export interface Settings {
   readonly ignore: readonly string[];
   readonly external: readonly string[];
   readonly conditions: readonly string[];
-  readonly mount: 'binding' | 'platformatic';
+  readonly mount: 'binding' | 'platformatic' | 'node';
   readonly mountPoint?: string;
   readonly mode: 'project' | 'simple';
   readonly codeCache: boolean;

@@ -59,6 +59,10 @@ const TEXTS: Texts = {
   'pkg-config-not-understood': ({ key, reason }) => ({ message: `"pkg.${key}" has no counterpart here: ${reason}` }),
   'code-cache-skipped': ({ path, reason }) => ({ message: `${path} starts without a code cache: ${reason}` }),
   'code-cache-unavailable': ({ target, reason }) => ({ message: `No code cache for ${target}: ${reason}` }),
+  'node-not-known': ({ target, version }) => ({
+    message: `Node ${version} is not one that executables for ${target} know from the inside: the program starts more slowly, and parts of fs serve its files incompletely`,
+    hint: 'Choose Node 22, 24 or 26 if the program allows it',
+  }),
   'warm-run-failed': ({ command, reason }) => ({
     message: `The start of "${command}" could not be learned from: ${reason}`,
     hint: 'It was run in the directory of the project; give a command line that works there, or leave "warm" out.',

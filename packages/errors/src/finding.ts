@@ -50,6 +50,8 @@ export interface FindingArgs {
   'code-cache-skipped': { readonly path: string; readonly reason: string };
   /** The code cache is left out for a whole target, e.g. a foreign architecture. */
   'code-cache-unavailable': { readonly target: string; readonly reason: string };
+  /** The target's Node is of a line that the run time does not know from the inside: it starts with public functions alone. */
+  'node-not-known': { readonly target: string; readonly version: string };
   /** A run of the program while it is built failed: its executable starts as if that run had not been asked for. */
   'warm-run-failed': { readonly command: string; readonly reason: string };
   /** Single-script mode, but the script needs another file. */

@@ -65,6 +65,7 @@ const each: readonly [Finding, string][] = [
   [{ code: 'pkg-config-not-understood', severity: 'note', args: { key: 'patches', reason: 'no' } }, '"pkg.patches" has no counterpart here: no'],
   [{ code: 'warm-run-failed', severity: 'warning', args: { command: 'app x', reason: 'r' } }, 'The start of "app x" could not be learned from: r'],
   [{ code: 'code-cache-skipped', severity: 'note', args: { path: 'a.js', reason: 'r' } }, 'a.js starts without a code cache: r'],
+  [{ code: 'node-not-known', severity: 'warning', args: { target: 'linux-x64', version: '25.1.0' } }, 'Node 25.1.0 is not one that executables for linux-x64 know from the inside: the program starts more slowly, and parts of fs serve its files incompletely'],
   [{ code: 'code-cache-unavailable', severity: 'note', args: { target: 'linux-arm64', reason: 'r' } }, 'No code cache for linux-arm64: r'],
 ];
 test.each(each)('has words for %o', (finding, words) => {

@@ -1,5 +1,6 @@
 export { ARCHIVE_ASSET_KEY } from './archive-key.ts';
-export { bootstrapExecArgv, bootstrapParts, bootstrapText, type BootstrapOptions, type BootstrapParts, type BootstrapPartsOptions } from './bootstrap-text.ts';
+export { bootstrapExecArgv, bootstrapParts, bootstrapText, type BootstrapOptions, type BootstrapParts, type BootstrapPartsOptions, type MountKind } from './bootstrap-text.ts';
+export { isKnownNode, KNOWN_NODE_LINES } from './known-nodes.ts';
 export { NODE_MOUNT_POINT } from './mount/node-mount-point.ts';
 export { compileBootstrap, type CompileBootstrapOptions } from './bootstrap-cache/compile-bootstrap.ts';
 export { readRecords, type RecordedFile } from './recording/read-records.ts';

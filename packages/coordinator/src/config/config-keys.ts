@@ -18,7 +18,7 @@ export const CONFIG_KEYS: { readonly [Key in keyof Required<PackConfig>]: KeyRul
   ignore: { type: 'list', description: 'Globs of files to leave out, whatever refers to them.' },
   external: { type: 'list', description: 'Packages or requests that are found at run time, outside of the executable.' },
   conditions: { type: 'list', description: 'Further conditions of exports and imports, as node --conditions.' },
-  mount: { type: 'choice', choices: ['binding', 'platformatic'], description: "How the program sees its files: through Node's own bindings, or with @platformatic/vfs." },
+  mount: { type: 'choice', choices: ['binding', 'platformatic', 'node'], description: "How the program sees its files: through Node's own bindings, with @platformatic/vfs, or with node:vfs of Node 26." },
   mountPoint: { type: 'text', description: "Where the project appears in the program's file system; /snapshot/<directory> unless told." },
   mode: { type: 'choice', choices: ['project', 'simple'], description: 'simple: one self-contained script, without a file system of its own.' },
   codeCache: { type: 'boolean', description: "Whether V8's code cache is carried along, for a faster start; true unless told." },

@@ -22,7 +22,7 @@ export interface PackConfig {
   /** Further conditions of `exports` and `imports`, as `node --conditions`. */
   readonly conditions?: string | readonly string[];
   /** How the program sees its files: through Node's own bindings, or with @platformatic/vfs. */
-  readonly mount?: 'binding' | 'platformatic';
+  readonly mount?: 'binding' | 'platformatic' | 'node';
   /** Where the project appears in the program's file system; `/snapshot/<directory>` unless told. */
   readonly mountPoint?: string;
   /** `simple`: one self-contained script, without a file system of its own. */

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { compileBatch, type CompileResult } from '@pack/bytecode';
 import { isPackError } from '@pack/errors';
-import { compileBootstrap } from '@pack/vfs-provider';
+import { compileBootstrap, type MountKind } from '@pack/vfs-provider';
 import type { BuildContext } from '../build-context.ts';
 import { together } from '../together.ts';
 import { keptBootstrapCache } from './kept-bootstrap-cache.ts';
@@ -23,8 +23,8 @@ export const NO_CACHES: CodeCaches = { modules: new Map(), bootstrap: undefined 
  * as the program runs without them.
  * @param execArgv the flags that the executable will run with
  */
-export async function compileCaches(context: BuildContext, places: Places, execArgv: readonly string[]): Promise<CodeCaches> {
-  const { graph, runtime, settings, target, signal, report } = context;
+export async function compileCaches(context: BuildContext, mount: MountKind, places: Places, execArgv: readonly string[]): Promise<CodeCaches> {
+  const { graph, runtime, target, signal, report } = context;
   const runner = runnerFor(target);
   if (!runner) {
     report.finding({ code: 'code-cache-unavailable', severity: 'warning', args: { target: report.target, reason: whyNotRun(context) } });
@@ -36,7 +36,7 @@ export async function compileCaches(context: BuildContext, places: Places, execA
   const node = { nodePath: runtime.path, runner, execArgv: compilerFlags(execArgv) };
   const compiled = together(signal,
     (stop) => compileBatch({ ...node, items, signal: stop }),
-    (stop) => keptBootstrapCache(runtime, settings.mount, node.execArgv, () => compileBootstrap({ ...node, mount: settings.mount, signal: stop })));
+    (stop) => keptBootstrapCache(runtime, mount, node.execArgv, () => compileBootstrap({ ...node, mount, signal: stop })));
   const [results, bootstrap] = await compiled.catch((error: unknown): [Map<string, CompileResult>, undefined] => {
     // Where an emulator lets it down, the target itself may be fine; a Node of this machine that does not run is not.
     if (runner.length === 0 || !isPackError(error) || error.code !== 'ERR_PACK_COMPILE_FAILED') throw error;

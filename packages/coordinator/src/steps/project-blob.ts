@@ -3,6 +3,7 @@ import { writeArchive, type ByteSource } from '@pack/sea-assets';
 import { ARCHIVE_ASSET_KEY, bootstrapExecArgv, bootstrapParts, type RecordedFile } from '@pack/vfs-provider';
 import type { FileKind, GraphFile } from '@pack/walker';
 import type { BuildContext } from '../build-context.ts';
+import { chooseMount } from './choose-mount.ts';
 import { compileCaches, NO_CACHES, type CodeCaches } from './compile-caches.ts';
 import { layOutArchive, placesOf, type LayoutOptions } from './lay-out-archive.ts';
 import type { MadeBlob } from './made-blob.ts';
@@ -13,11 +14,12 @@ import { writeBlob } from './write-blob.ts';
 /** The blob of a project: the bootstrap as its main script, and one asset, the archive of the project's files. */
 export async function makeProjectBlob(context: BuildContext): Promise<MadeBlob> {
   const { graph, settings, entry, target, report, signal } = context;
-  const places = placesOf(graph, settings.mountPoint);
-  const execArgv = [...bootstrapExecArgv({ mount: settings.mount }), ...nodeFlags(settings, target)];
+  const { kind: mount, mountPoint } = chooseMount(context);
+  const places = placesOf(graph, mountPoint);
+  const execArgv = [...bootstrapExecArgv({ mount }), ...nodeFlags(settings, target)];
 
-  const { modules: compiled, bootstrap: codeCache } = settings.codeCache ? await report.step('compile', () => compileCaches(context, places, execArgv)) : NO_CACHES;
-  const parts = bootstrapParts({ mount: settings.mount, codeCache });
+  const { modules: compiled, bootstrap: codeCache } = settings.codeCache && mount !== 'public' ? await report.step('compile', () => compileCaches(context, mount, places, execArgv)) : NO_CACHES;
+  const parts = bootstrapParts({ mount, codeCache });
   const options: LayoutOptions = { name: entry.name, version: entry.version, nodeVersion: target.version, nodeOptions: settings.nodeOptions, allowInspector: settings.allowInspector };
   const blobWith = (archive: ByteSource): ReturnType<typeof writeBlob> => writeBlob(context, {
     main: parts.main, mainFormat: 'commonjs', execArgv,
@@ -25,7 +27,7 @@ export async function makeProjectBlob(context: BuildContext): Promise<MadeBlob> 
   });
 
   // Without caches: V8 keeps in a cache what it was given in one, and these are to hold what the runs use.
-  const recorded = settings.warm.length === 0 ? [] : await report.step('warm', () => warmRuns(context, async (recordTo) => (
+  const recorded = settings.warm.length === 0 || mount === 'public' ? [] : await report.step('warm', () => warmRuns(context, async (recordTo) => (
     (await blobWith(await writeArchive(layOutArchive(graph, places, NO_CACHES.modules, { ...options, recordTo })))).blob)));
   const { caches, order } = withRecorded(compiled, recorded.map(({ path: file, codeCache: cache }) => ({ path: path.join(places.root, file), codeCache: settings.codeCache ? cache : NO_CACHE })));
 

@@ -72,7 +72,7 @@ function evalScript(name: string, code: string, _breakFirstLine: boolean, print:
     return;
   }
   const result: unknown = script.runInThisContext();
-  if (print) console.log(result);
+  if (print) process.stdout.write(`${typeof result === 'string' ? result : process.getBuiltinModule('util').inspect(result)}\n`);
 }
 
 /** Code that came from no file is a module of a URL that holds it: relative requests have nothing to be relative to. */
