@@ -4,12 +4,13 @@ import { expandPattern } from './expand-pattern.ts';
 import { listFiles, type ListedFile } from './list-files.ts';
 import { loadsOn } from './native/addon-target.ts';
 import { ANYTHING, type ScannedAsset } from './scan/source-file.ts';
+import { templateCompanions } from './template-companions.ts';
 import { addEdge, isAtOrAbove, leadTo, locate, packageRootOf, relativeRequest, type WalkContext, type WalkedFile } from './walk-context.ts';
 
 /** Adds the files that a path in a file means: the file itself, everything below a directory, every match of a computed path. */
 export function followAsset(context: WalkContext, file: WalkedFile, source: string, found: ScannedAsset): void {
   if (!isAbsolute(found.path) || found.certainty === 'foreign') return;
-  const path = resolve(found.path); // it may hold `..` and end in a slash
+  const path = withPlaceholders(context, resolve(found.path)); // it may hold `..` and end in a slash
   if (path === file.path) return;
   if (path.includes(ANYTHING)) {
     for (const match of expandPattern(context, path, file.path, 'asset') ?? []) addAsset(context, file, match);
@@ -40,8 +41,18 @@ function addAsset(context: WalkContext, file: WalkedFile, listed: ListedFile): v
   const target = context.include(listed.path, { type: 'edge', from: file.path, kind: 'asset', request }, { links: listed.links, as: 'asset' });
   if (target === undefined) return;
   leadTo(file, target.path, 'lazy');
+  if (file.edges.some((edge) => edge.kind === 'asset' && edge.request === request)) return; // templates may name one another
   addEdge(file, 'asset', request, target.path);
+  for (const companion of templateCompanions(context, listed.path)) addAsset(context, file, companion);
 }
+
+/** `locales/{{lng}}.json`, as i18next and others fill paths in: what stands in braces can be anything. */
+function withPlaceholders(context: WalkContext, path: string): string {
+  return PLACEHOLDER.test(path) && context.disk.typeOf(path) === undefined ? path.replaceAll(PLACEHOLDERS, ANYTHING) : path;
+}
+
+const PLACEHOLDER = /\{\{[^{}]*\}\}/;
+const PLACEHOLDERS = new RegExp(PLACEHOLDER, 'g');
 
 function isPackageRoot(context: WalkContext, directory: string): boolean {
   return context.packages.read(directory)?.name !== undefined;

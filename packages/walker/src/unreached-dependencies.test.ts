@@ -1,3 +1,4 @@
+import { relative } from 'node:path';
 import { expect, test } from 'vitest';
 import { project, walked, type Content } from '../test/project.ts';
 
@@ -24,4 +25,21 @@ test('leaves unnamed dependencies out of a program that computes no request, and
 
   const computing = project({ ...installed, 'node_modules/framework/index.js': 'module.exports = (name) => require(name);' });
   expect((await walked(computing, 'main.js', { external: ['views'] })).files).toEqual(['main.js', 'node_modules/framework/index.js']);
+});
+
+test('a dependency that is linked to the asking package too comes with that link, which its request follows', async () => {
+  const store = 'node_modules/.pnpm';
+  const root = project({
+    'package.json': { json: { name: 'app', dependencies: { framework: '1', views: '1' } } },
+    'main.js': 'require("framework")',
+    [`${store}/framework@1/node_modules/framework/package.json`]: { json: { name: 'framework' } },
+    [`${store}/framework@1/node_modules/framework/index.js`]: 'module.exports = (name) => require(name);',
+    [`${store}/framework@1/node_modules/views`]: { link: '../../views@1/node_modules/views' },
+    [`${store}/views@1/node_modules/views/package.json`]: { json: { name: 'views' } },
+    [`${store}/views@1/node_modules/views/index.js`]: '',
+    'node_modules/framework': { link: '.pnpm/framework@1/node_modules/framework' },
+    'node_modules/views': { link: '.pnpm/views@1/node_modules/views' },
+  });
+  const { graph } = await walked(root, 'main.js');
+  expect(graph.links.map(({ path }) => relative(root, path))).toEqual([`${store}/framework@1/node_modules/views`, 'node_modules/framework', 'node_modules/views']);
 });

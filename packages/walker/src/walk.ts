@@ -101,8 +101,9 @@ export async function walk(entries: readonly string[], options: WalkOptions): Pr
   addConfiguredFiles(context);
 
   await visitAll(context, queue);
-  if (issues.some(({ code }) => code === 'dynamic-request')) {
-    addUnreachedDependencies(context, (path) => files.has(path));
+  const asking = new Set(issues.filter(({ code }) => code === 'dynamic-request').map(({ file }) => file));
+  if (asking.size > 0) {
+    addUnreachedDependencies(context, asking, (path) => files.has(path));
     await visitAll(context, queue);
   }
 

@@ -65,7 +65,8 @@ export function readRecipe(name: string): FixtureRecipe {
   return JSON.parse(readFileSync(path.join(fixtures, name, 'fixture.json'), 'utf8')) as FixtureRecipe;
 }
 
-async function pnpm(cwd: string, args: readonly string[]): Promise<void> {
+/** Runs pnpm in a directory; throws an `Error` with what it printed when it fails. */
+export async function pnpm(cwd: string, args: readonly string[]): Promise<void> {
   // The pnpm that runs the workspace's script is a native program; a JavaScript one needs Node in front.
   const pnpmPath = process.env['npm_execpath'] ?? 'pnpm';
   const [file, first] = /\.[cm]?js$/.test(pnpmPath) ? [process.execPath, [pnpmPath]] : [pnpmPath, []];
