@@ -56,6 +56,10 @@ const TEXTS: Texts = {
     hint: `Install the dependencies for ${target} before packing, or drop the package:`,
     config: entry('external', packageIn(path) ?? path),
   }),
+  'trace-stale': ({ count, example }) => ({
+    message: `pack.trace.json is out of date: ${count === 1 ? '' : `${count} of its requests and files are gone, among them `}${example}${count === 1 ? ' is gone' : ''}`,
+    hint: 'Record the program again: pack trace --fresh -- <arguments>',
+  }),
   'pkg-config-not-understood': ({ key, reason }) => ({ message: `"pkg.${key}" has no counterpart here: ${reason}` }),
   'code-cache-skipped': ({ path, reason }) => ({ message: `${path} starts without a code cache: ${reason}` }),
   'code-cache-unavailable': ({ target, reason }) => ({ message: `No code cache for ${target}: ${reason}` }),

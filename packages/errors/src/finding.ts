@@ -44,6 +44,8 @@ export interface FindingArgs {
   'asset-left-out': { readonly path: string; readonly reason: string };
   /** A native addon for another platform than the target's. */
   'addon-platform-mismatch': { readonly path: string; readonly found: string; readonly target: string };
+  /** The record of `pack trace` names things that are not there any more: how many, and the first. */
+  'trace-stale': { readonly count: number; readonly example: string };
   /** A key of `package.json#pkg` that has no counterpart here. */
   'pkg-config-not-understood': { readonly key: string; readonly reason: string };
   /** V8 refused to compile a file ahead of time: it starts without a code cache. */

@@ -13,7 +13,7 @@ export function followAsset(context: WalkContext, file: WalkedFile, source: stri
   const path = withPlaceholders(context, resolve(found.path)); // it may hold `..` and end in a slash
   if (path === file.path) return;
   if (path.includes(ANYTHING)) {
-    for (const match of expandPattern(context, path, file.path, 'asset') ?? []) addAsset(context, file, match);
+    for (const match of expandPattern(context, path, file.path, 'asset') ?? []) addAsset(context, file, match, found.start);
     return;
   }
   const type = context.disk.typeOf(path);
@@ -26,24 +26,27 @@ export function followAsset(context: WalkContext, file: WalkedFile, source: stri
   if (type === 'file') {
     const entry = directoryEntry(context.disk, path, context.boundary);
     if (entry.type === 'left out') onLeftOut(path, entry.reason);
-    else addAsset(context, file, entry.real);
+    else addAsset(context, file, entry.real, found.start);
     return;
   }
   // A package's own root, and what is above it, stands for "where I am": it names no files.
   if (found.base || isAtOrAbove(path, packageRootOf(context, file.path)) || isPackageRoot(context, path)) return;
   const listed = listFiles(context.disk, path, { boundary: context.boundary, onEmptyDirectory: context.includeDirectory, onLeftOut });
-  for (const each of listed) addAsset(context, file, each);
+  for (const each of listed) addAsset(context, file, each, found.start);
 }
 
-function addAsset(context: WalkContext, file: WalkedFile, listed: ListedFile): void {
-  if (listed.path.endsWith('.node') && !loadsOn(listed.path, context.disk.read(listed.path), context.options.target)) return;
+function addAsset(context: WalkContext, file: WalkedFile, listed: ListedFile, start: number): void {
+  if (listed.path.endsWith('.node') && !loadsOn(listed.path, context.disk.read(listed.path), context.options.target)) {
+    context.leaveOut({ path: listed.path, rule: 'platform', from: file.path });
+    return;
+  }
   const request = relativeRequest(file.path, listed.path);
-  const target = context.include(listed.path, { type: 'edge', from: file.path, kind: 'asset', request }, { links: listed.links, as: 'asset' });
+  const target = context.include(listed.path, { type: 'edge', from: file.path, kind: 'asset', request, start }, { links: listed.links, as: 'asset' });
   if (target === undefined) return;
   leadTo(file, target.path, 'lazy');
   if (file.edges.some((edge) => edge.kind === 'asset' && edge.request === request)) return; // templates may name one another
-  addEdge(file, 'asset', request, target.path);
-  for (const companion of templateCompanions(context, listed.path)) addAsset(context, file, companion);
+  addEdge(file, 'asset', request, target.path, start);
+  for (const companion of templateCompanions(context, listed.path)) addAsset(context, file, companion, start);
 }
 
 /** `locales/{{lng}}.json`, as i18next and others fill paths in: what stands in braces can be anything. */

@@ -13,7 +13,7 @@ export function followRequest(context: WalkContext, file: WalkedFile, source: st
   if (context.isExternal(found.request.replaceAll(ANYTHING, '*'))) return;
   if (found.request.includes(ANYTHING)) return followPattern(context, file, source, found);
   const resolution = resolveScanned(context, file.path, found);
-  if (resolution.type === 'builtin') return addEdge(file, found.kind, found.request, resolution.name);
+  if (resolution.type === 'builtin') return addEdge(file, found.kind, found.request, resolution.name, found.start);
   if (resolution.type === 'inline') return;
   if (resolution.type === 'failed') {
     if (found.certainty === 'foreign') return;
@@ -26,7 +26,7 @@ export function followRequest(context: WalkContext, file: WalkedFile, source: st
     return;
   }
   if (addTarget(context, file, found, resolution) && found.from === undefined) {
-    addEdge(file, found.kind, displayed(file.path, found.request), resolution.path);
+    addEdge(file, found.kind, displayed(file.path, found.request), resolution.path, found.start);
   }
 }
 
@@ -38,9 +38,17 @@ export function resolveScanned(context: WalkContext, file: string, found: Scanne
   return context.resolver(resolve(context.root, found.request), join(context.root, 'noop.js'), 'require');
 }
 
-function addTarget(context: WalkContext, file: WalkedFile, found: ScannedRequest, resolution: Extract<Resolution, { type: 'file' }>): boolean {
-  if (isForAnotherPlatform(context, found, resolution.path)) return false;
-  const reason = { type: 'edge', from: file.path, kind: found.kind, request: displayed(file.path, found.request) } as const;
+/**
+ * Adds the file that a request leads to.
+ * @returns whether it is in, now or before
+ */
+export function addTarget(context: WalkContext, file: WalkedFile, found: ScannedRequest, resolution: Extract<Resolution, { type: 'file' }>, type: 'edge' | 'traced' = 'edge'): boolean {
+  if (isForAnotherPlatform(context, found, resolution.path)) {
+    context.leaveOut({ path: resolution.path, rule: 'platform', from: file.path });
+    return false;
+  }
+  const asked = { from: file.path, kind: found.kind, request: displayed(file.path, found.request) };
+  const reason = type === 'traced' ? { type, ...asked } : { type, ...asked, start: found.start };
   const target = context.include(resolution.path, reason, { links: resolution.links, manifests: resolution.manifests, as: found.kind === 'require.resolve' ? 'asset' : 'module' });
   if (target === undefined) return false;
   leadTo(file, target.path, found.kind === 'require' || found.kind === 'import' ? found.certainty : 'lazy');
@@ -65,7 +73,7 @@ function followPattern(context: WalkContext, file: WalkedFile, source: string, f
     const resolution = resolveScanned(context, file.path, { ...found, request: match });
     if (resolution.type !== 'file') continue;
     if (addTarget(context, file, { ...found, request: match, certainty: 'lazy' }, resolution) && found.from === undefined) {
-      addEdge(file, found.kind, displayed(file.path, match), resolution.path);
+      addEdge(file, found.kind, displayed(file.path, match), resolution.path, found.start);
     }
   }
   if (matches === undefined || matches.length === 0) reportDynamic(context, file, source, found);

@@ -1,4 +1,7 @@
 export { walk } from './walk.ts';
+export { ignoreTest as pathTest } from './config-globs.ts';
+export { boundaryOf } from './directory-entry.ts';
+export { locate, packageNameOf } from './walk-context.ts';
 export type {
-  Edge, EdgeKind, FileKind, GraphFile, GraphLink, ModuleGraph, Reason, WalkOptions, WalkTarget,
+  Edge, EdgeKind, FileKind, GraphFile, GraphLink, LeftOut, ModuleGraph, Reason, TracedFile, WalkOptions, WalkTarget,
 } from './module-graph.ts';

@@ -12,6 +12,8 @@ export interface ModuleGraph {
   readonly emptyDirectories: readonly string[];
   /** Symbolic links that a resolution or a glob went through, e.g. pnpm's `node_modules/<name>`. */
   readonly links: readonly GraphLink[];
+  /** Files that something asked for and a rule kept out. */
+  readonly leftOut: readonly LeftOut[];
   readonly findings: readonly Finding[];
 }
 
@@ -41,6 +43,17 @@ export interface Edge {
   readonly request: string;
   /** The file that it resolves to, or the builtin's name with `node:`. */
   readonly target: string;
+  /** Where in the source of the file the request stands, UTF-16 units; absent when it stands in no source. */
+  readonly start?: number;
+}
+
+/** A file that is not in, though something asks for it. */
+export interface LeftOut {
+  readonly path: string;
+  /** `ignored`: a glob of `ignore` matches it. `platform`: it is for another platform than the target's. */
+  readonly rule: 'ignored' | 'platform';
+  /** The file that asks for it; absent when a configured glob or Node's own rules do. */
+  readonly from?: string;
 }
 
 export interface GraphLink {
@@ -55,8 +68,17 @@ export type Reason =
   /** A dependency of the project that nothing names, in a program that computes requests. */
   | { readonly type: 'dependency'; readonly name: string }
   /** A package.json that Node reads while it resolves or decides on a format. */
-  | { readonly type: 'package-scope' }
-  | { readonly type: 'edge'; readonly from: string; readonly kind: EdgeKind; readonly request: string };
+  | { readonly type: 'package-scope'; readonly from?: string }
+  | { readonly type: 'edge'; readonly from: string; readonly kind: EdgeKind; readonly request: string; readonly start?: number }
+  /** A recorded run of the program was seen to ask for it, and nothing else does. */
+  | { readonly type: 'traced'; readonly from: string; readonly kind: EdgeKind; readonly request: string };
+
+/** What a file was seen to ask for when the program ran. */
+export interface TracedFile {
+  readonly requests: readonly { readonly kind: 'require' | 'import'; readonly request: string }[];
+  /** Absolute paths of what it read, loaded or started. */
+  readonly files: readonly string[];
+}
 
 /** The platform that the program will run on; decides conditions, addons and `process.platform` branches. */
 export interface WalkTarget {
@@ -81,5 +103,7 @@ export interface WalkOptions {
   readonly ignore?: readonly string[];
   /** Requests that are resolved at run time, outside of the executable: never followed, never reported. */
   readonly external?: readonly string[];
+  /** What recorded runs of the program have seen, by real path of the file that asked. */
+  readonly traced?: ReadonlyMap<string, TracedFile>;
   readonly signal?: AbortSignal;
 }

@@ -1,6 +1,8 @@
+import type { SourceLocation } from '@pack/errors';
 import { analyse } from './analyse/analyse.ts';
 import { jsonError } from './analyse/parse.ts';
 import { followAsset } from './follow-asset.ts';
+import { followTraced } from './follow-traced.ts';
 import { followRequest, reportDynamic, resolveScanned } from './follow-request.ts';
 import { addBuiltAddons, isAddonFinder } from './native/built-addons.ts';
 import { describeAddon, loadsOn } from './native/addon-target.ts';
@@ -8,7 +10,7 @@ import { addPlatformPackages } from './native/platform-packages.ts';
 import { addSharedLibraries } from './native/shared-libraries.ts';
 import { scanFile } from './scan/scan-file.ts';
 import { ANYTHING, type Certainty, type ScannedFile, type SourceError, type SourceFile } from './scan/source-file.ts';
-import { packageNameOf, type WalkContext, type WalkedFile } from './walk-context.ts';
+import { locate, packageNameOf, type WalkContext, type WalkedFile } from './walk-context.ts';
 
 /** Looks into one file and adds all that it leads to. */
 export function visitFile(context: WalkContext, file: WalkedFile): void {
@@ -30,8 +32,16 @@ function visitAddon(context: WalkContext, file: WalkedFile): void {
     code: 'addon-platform-mismatch',
     args: { path: file.path, found: describeAddon(bytes), target: [platform, arch, libc].filter(Boolean).join('-') },
     file: file.path,
+    ...whereAsked(context, file),
     certainty: 'lazy',
   });
+}
+
+/** The request that brought a file in. */
+function whereAsked(context: WalkContext, { reason }: WalkedFile): { location?: SourceLocation } {
+  if (reason.type !== 'edge' || reason.start === undefined) return {};
+  const source = withoutBom(context.disk.read(reason.from).toString('utf8'));
+  return { location: locate(reason.from, source, reason.start, reason.start) };
 }
 
 /** JSON of the project that a request names must parse; Node would throw. */
@@ -73,7 +83,9 @@ function follow(context: WalkContext, file: WalkedFile, source: string, scanned:
   if (scanned.error) reportSyntaxError(context, file, scanned.error);
   for (const request of scanned.requests) followRequest(context, file, source, request);
   for (const asset of scanned.assets) followAsset(context, file, source, asset);
-  for (const request of scanned.dynamic) reportDynamic(context, file, source, request);
+  // What a run was seen to ask for here settles what the source does not say.
+  const isSettled = followTraced(context, file);
+  for (const request of scanned.dynamic) reportDynamic(context, file, source, isSettled ? { ...request, certainty: 'optional' } : request);
   if (scanned.requests.some(({ request }) => isAddonFinder(request))) addBuiltAddons(context, file);
   const scope = context.packages.scopeOf(file.path);
   if (scope?.content['optionalDependencies'] && packageNameOf(file.path) !== undefined) addPlatformPackages(context, file, scope);

@@ -2,7 +2,7 @@ import { dirname, relative, sep } from 'node:path';
 import type { FindingArgs, FindingCode, SourceLocation } from '@pack/errors';
 import type { Disk, RealPath } from './disk.ts';
 import { fileKind, isScript } from './file-kind.ts';
-import type { Edge, EdgeKind, FileKind, Reason, WalkOptions } from './module-graph.ts';
+import type { Edge, EdgeKind, FileKind, LeftOut, Reason, WalkOptions } from './module-graph.ts';
 import type { PackageReader } from './package-json.ts';
 import type { Resolver } from './resolve/resolver.ts';
 import type { Certainty } from './scan/source-file.ts';
@@ -49,6 +49,10 @@ export interface WalkContext {
   /** Adds an empty directory and the links on the way to it. */
   readonly includeDirectory: (directory: RealPath) => void;
   readonly isIgnored: (path: string) => boolean;
+  /** Notes a file that a rule keeps out. */
+  readonly leaveOut: (leftOut: LeftOut) => void;
+  /** Notes that a recorded run asked for something that is not there any more. */
+  readonly reportStale: (what: string) => void;
   readonly report: (issue: Issue) => void;
 }
 
@@ -61,8 +65,8 @@ export interface IncludeOptions {
 }
 
 /** Adds an edge once. */
-export function addEdge(file: WalkedFile, kind: EdgeKind, request: string, target: string): void {
-  if (!file.edges.some((edge) => edge.kind === kind && edge.request === request)) file.edges.push({ kind, request, target });
+export function addEdge(file: WalkedFile, kind: EdgeKind, request: string, target: string, start?: number): void {
+  if (!file.edges.some((edge) => edge.kind === kind && edge.request === request)) file.edges.push({ kind, request, target, ...(start !== undefined && { start }) });
 }
 
 /** Notes the strongest certainty with which `file` leads to `target`. */

@@ -7,7 +7,7 @@ import { jsonError } from './analyse/parse.ts';
 import { addConfiguredFiles, externalTest, ignoreTest } from './config-globs.ts';
 import { boundaryOf } from './directory-entry.ts';
 import { createDisk } from './disk.ts';
-import type { GraphFile, ModuleGraph, Reason, WalkOptions } from './module-graph.ts';
+import type { GraphFile, LeftOut, ModuleGraph, Reason, WalkOptions } from './module-graph.ts';
 import { nodeCapabilities } from './node-capabilities.ts';
 import { createPackageReader } from './package-json.ts';
 import { createResolver } from './resolve/resolver.ts';
@@ -39,7 +39,12 @@ export async function walk(entries: readonly string[], options: WalkOptions): Pr
   const links = new Set<string>();
   const issues: Issue[] = [];
   const queue: WalkedFile[] = [];
+  const leftOut = new Map<string, LeftOut>();
+  const stale: string[] = [];
 
+  const leaveOut = (file: LeftOut): void => {
+    if (!leftOut.has(file.path)) leftOut.set(file.path, file);
+  };
   const addLinks = (paths: readonly string[]): void => {
     for (const path of paths) links.add(path);
   };
@@ -49,7 +54,7 @@ export async function walk(entries: readonly string[], options: WalkOptions): Pr
     addLinks(real.links);
     if (reader) leadTo(reader, real.path, 'certain');
     if (files.has(real.path)) return;
-    files.set(real.path, newFile(real.path, 'json', { type: 'package-scope' }));
+    files.set(real.path, newFile(real.path, 'json', { type: 'package-scope', ...(reader && { from: reader.path }) }));
     const invalid = packages.read(resolve(real.path, '..'))?.invalid;
     if (invalid !== undefined) {
       const { line, column } = jsonError(disk.read(real.path).toString('utf8')) ?? { line: 1, column: 1 };
@@ -57,7 +62,10 @@ export async function walk(entries: readonly string[], options: WalkOptions): Pr
     }
   };
   const include = (path: string, reason: Reason, how: IncludeOptions = {}): WalkedFile | undefined => {
-    if (isIgnored(path)) return undefined;
+    if (isIgnored(path)) {
+      leaveOut({ path, rule: 'ignored', ...('from' in reason && reason.from !== undefined && { from: reason.from }) });
+      return undefined;
+    }
     addLinks(how.links ?? []);
     for (const manifest of how.manifests ?? []) includeManifest(manifest);
     const as = how.as ?? 'module';
@@ -81,7 +89,8 @@ export async function walk(entries: readonly string[], options: WalkOptions): Pr
     return file;
   };
   const context: WalkContext = {
-    options, root, disk, packages, resolver, include, isIgnored,
+    options, root, disk, packages, resolver, include, isIgnored, leaveOut,
+    reportStale: (what) => stale.push(what),
     boundary: boundaryOf(root),
     includeDirectory: (directory) => {
       if (isIgnored(directory.path)) return;
@@ -107,6 +116,8 @@ export async function walk(entries: readonly string[], options: WalkOptions): Pr
     await visitAll(context, queue);
   }
 
+  if (stale.length > 0) issues.push({ code: 'trace-stale', args: { count: stale.length, example: stale[0]! }, file: root, certainty: 'certain' });
+
   const certaintyOf = (from: WalkedFile, to: string): Certainty => {
     const certainty = from.leadsTo.get(to) ?? 'lazy';
     return certainty === 'unknown' ? scannedCertainty(context, from, analyse(sourceOf(context, from)), to) : certainty;
@@ -115,6 +126,7 @@ export async function walk(entries: readonly string[], options: WalkOptions): Pr
     entries: realEntries,
     files: [...files.values()].map((file) => toGraphFile(file, disk)).sort(byPath),
     emptyDirectories: [...directories].sort(),
+    leftOut: [...leftOut.values()].filter(({ path }) => !files.has(path)).sort(byPath),
     links: [...links].map((path) => ({ path, target: disk.readlink(path) })).sort(byPath),
     findings: settleFindings(issues, { files, certaintyOf }),
   };
