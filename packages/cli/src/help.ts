@@ -4,22 +4,32 @@ import { OPTIONS } from './options.ts';
 export function helpText(): string {
   const options = Object.entries(OPTIONS).map(([name, option]): readonly [string, string] => {
     const short = option.short ? `-${option.short}, ` : '    ';
-    const value = option.value ? ` <${option.value}>` : '';
-    const choices = option.choices ? ` (${option.choices.join(', ')})` : '';
+    const value = option.alone ? `[=${option.choices?.join('|')}]` : option.value ? ` <${option.value}>` : '';
+    const choices = option.choices && !option.alone ? ` (${option.choices.join(', ')})` : '';
     return [`${short}--${name}${value}`, option.help + choices];
   });
   const width = Math.max(...options.map(([words]) => words.length));
   return `Packages a Node.js project into a single executable.
 
 Usage
-  pack <dir | package.json | file> [options]
+  pack [build] <dir | package.json | file> [options]
+  pack trace [dir | package.json | file] [options] -- <arguments>
+  pack why <file | glob>... [options]
 
 Options
 ${options.map(([words, help]) => `  ${words.padEnd(width)}  ${help}`).join('\n')}
 
+Commands
+  build   writes an executable; what is meant when no command is named
+  trace   runs the program, records which files it uses in pack.trace.json, and builds take them along
+  why     tells how the entry leads to a file, or why the file is not in
+
 Examples
   pack .                               the project here, for this machine
   pack . -t node24-linux-x64,win-x64   for two targets: app-linux, app-win.exe
+  pack trace . -- --port 0             what the program uses when it is run with --port 0
+  pack trace . --command -- npm test   what the tests use of the program
+  pack why 'node_modules/ejs/**'       why these files are in
   pack script.js --simple -o script    one self-contained script
 
 Targets are made of a Node version (node22, node24, node26, node24.21.0, latest), an operating system (linux, macos,

@@ -14,6 +14,11 @@ export function successLine(result: BuildResult): string {
   return line({ type: 'result', ok: true, exitCode: 0, ...result });
 }
 
+/** The result of another command than `build`. */
+export function reportLine(result: Readonly<Record<string, unknown>>): string {
+  return line(result);
+}
+
 /** The last line of a build that failed. */
 export function failureLine(error: PackError): string {
   const { code, message, hint, path, url, exitCode } = error;

@@ -10,14 +10,13 @@ import { createOutput, printText, wantsColor, type Output } from './output.ts';
  * @returns the exit status: 0, or what the error's code stands for. Never throws.
  */
 export async function main(args: readonly string[]): Promise<number> {
-  let output = createOutput({ json: args.includes('--json'), quiet: args.includes('--quiet'), debug: args.includes('--debug'), color: wantsColor(!args.includes('--no-color')) });
+  let output = createOutput({ json: args.includes('--json'), quiet: args.includes('--quiet'), verbose: false, debug: args.includes('--debug'), color: wantsColor(!args.includes('--no-color')) });
   try {
     const line = readCommandLine(args);
     if (line.help) { printText(helpText()); return 0; }
     if (line.version) { printText(`${ownVersion()}\n`); return 0; }
-    output = createOutput({ json: line.json === true, quiet: line.quiet === true, debug: line.debug === true, color: wantsColor(!line['no-color']) });
-    await packageProject(line, output);
-    return 0;
+    output = createOutput({ json: line.json === true, quiet: line.quiet === true, verbose: line.verbose === true, debug: line.debug === true, color: wantsColor(!line['no-color']) });
+    return await obey(line, output);
   } catch (error) {
     const told = isPackError(error) ? error : new PackError('ERR_PACK_INTERNAL', 'This is a defect of pack, not of your project', {
       cause: error, hint: 'Please report it together with these lines',
@@ -27,8 +26,9 @@ export async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-async function packageProject(line: CommandLine, output: Output): Promise<void> {
-  if (line.input === undefined) {
+/** @returns the exit status */
+async function obey(line: CommandLine, output: Output): Promise<number> {
+  if (line.verb === 'build' && line.input === undefined) {
     throw new PackError('ERR_PACK_USAGE', 'Nothing to package is named', { hint: 'pack . packages the project in the current directory; pack --help tells more' });
   }
   try {
@@ -36,8 +36,12 @@ async function packageProject(line: CommandLine, output: Output): Promise<void> 
   } catch (cause) {
     throw new PackError('ERR_PACK_USAGE', 'The current directory does not exist any more', { cause, hint: 'Change to one that does' });
   }
-  const { runBuild } = await import('./run-build.ts'); // late: --version and --help need nothing of it
-  await runBuild(line, line.input, output);
+  // late: --version and --help need nothing of these
+  const input = line.input ?? '.';
+  if (line.verb === 'trace') return (await import('./run-trace.ts')).runTrace(line, input, output);
+  if (line.verb === 'why') return (await import('./run-why.ts')).runWhy(line, input, output);
+  await (await import('./run-build.ts')).runBuild(line, input, output);
+  return 0;
 }
 
 function ownVersion(): string {

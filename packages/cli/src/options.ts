@@ -1,10 +1,19 @@
 import { parseArgs } from 'node:util';
 import { didYouMean, PackError } from '@pack/errors';
 
+/** What to do. */
+export const VERBS = ['build', 'trace', 'why'] as const;
+export type Verb = (typeof VERBS)[number];
+
 /** The words of a command line, read. */
 export interface CommandLine {
+  readonly verb: Verb;
   /** The directory, package.json or script. */
   readonly input?: string;
+  /** Of `why`: the files asked about. */
+  readonly files: readonly string[];
+  /** What stands behind `--`, for the program that `trace` runs. */
+  readonly rest: readonly string[];
   readonly output?: string;
   readonly target?: readonly string[];
   readonly simple?: true;
@@ -17,6 +26,11 @@ export interface CommandLine {
   readonly 'node-options'?: 'ignore' | 'allow';
   readonly 'allow-inspector'?: true;
   readonly offline?: true;
+  readonly analyze?: 'text' | 'json';
+  readonly command?: true;
+  readonly fresh?: true;
+  readonly project?: string;
+  readonly verbose?: true;
   readonly json?: true;
   readonly quiet?: true;
   readonly debug?: true;
@@ -30,13 +44,17 @@ export interface OptionRule {
   readonly short?: string;
   readonly multiple?: true;
   readonly mayBeEmpty?: true;
+  /** What it means when it stands without a value, which can only follow after `=`. */
+  readonly alone?: string;
+  /** The only commands that know it. */
+  readonly of?: readonly Verb[];
   /** What stands for the value in the help. */
   readonly value?: string;
   readonly choices?: readonly string[];
   readonly help: string;
 }
 
-type OptionName = Exclude<keyof CommandLine, 'input'>;
+type OptionName = Exclude<keyof CommandLine, 'verb' | 'input' | 'files' | 'rest'>;
 
 /** Every option of the command, in the order of the help. */
 export const OPTIONS: { readonly [Name in OptionName]-?: OptionRule } = {
@@ -52,24 +70,35 @@ export const OPTIONS: { readonly [Name in OptionName]-?: OptionRule } = {
   'node-options': { type: 'string', value: 'rule', choices: ['ignore', 'allow'], help: 'whether NODE_OPTIONS has an effect on the executable' },
   'allow-inspector': { type: 'boolean', help: 'let SIGUSR1 open the inspector of the executable' },
   offline: { type: 'boolean', help: 'never use the network' },
+  analyze: { type: 'string', alone: 'text', choices: ['text', 'json'], of: ['build'], help: 'tell what is in, by package, with sizes and reasons' },
+  command: { type: 'boolean', of: ['trace'], help: 'trace: what follows -- is a whole command, e.g. that of the tests' },
+  fresh: { type: 'boolean', of: ['trace'], help: 'trace: forget what earlier runs have shown' },
+  project: { type: 'string', of: ['why'], value: 'dir', help: 'why: the project, package.json or script, instead of the current directory' },
   json: { type: 'boolean', help: 'print events and the result as JSON, one object a line' },
   quiet: { type: 'boolean', help: 'print nothing but errors' },
-  debug: { type: 'boolean', help: 'print notes and stack traces too' },
+  verbose: { type: 'boolean', help: 'print notes too: what dependencies do, what is left out as optional' },
+  debug: { type: 'boolean', help: 'print notes and stack traces' },
   'no-color': { type: 'boolean', help: 'no colours' },
   help: { type: 'boolean', short: 'h', help: 'print this' },
   version: { type: 'boolean', short: 'v', help: 'print the version' },
 };
+
+/** For the parser an option that can stand alone is a flag: the word behind it is not its value. */
+const PARSED = Object.fromEntries(Object.entries(OPTIONS).map(([name, rule]) => [name, rule.alone === undefined ? rule : { type: 'boolean' as const }]));
 
 /**
  * Reads a command line.
  * @throws PackError ERR_PACK_UNKNOWN_OPTION, ERR_PACK_USAGE.
  */
 export function readCommandLine(args: readonly string[]): CommandLine {
-  const { tokens } = parseArgs({ args: [...args], options: OPTIONS, strict: false, allowPositionals: true, tokens: true });
+  const { tokens } = parseArgs({ args: [...args], options: PARSED, strict: false, allowPositionals: true, tokens: true });
   const words: string[] = [];
+  const rest: string[] = [];
+  let isRest = false;
   const values: Record<string, boolean | string | string[]> = {};
   for (const token of tokens) {
-    if (token.kind === 'positional') words.push(token.value);
+    if (token.kind === 'option-terminator') isRest = true;
+    else if (token.kind === 'positional') (isRest ? rest : words).push(token.value);
     else if (token.kind === 'option') {
       const rule = ruleOf(token.name, token.rawName);
       const value = valueOf(rule, token.rawName, token.value, token.inlineValue === true);
@@ -77,12 +106,23 @@ export function readCommandLine(args: readonly string[]): CommandLine {
       else values[token.name] = value;
     }
   }
-  if (words[0] === 'build') words.shift();
+  const verb = VERBS.find((each) => each === words[0]);
+  if (verb !== undefined) words.shift();
+  if (verb !== 'trace') words.push(...rest.splice(0));
+  refuseForeign(Object.keys(values), verb ?? 'build');
+  if (verb === 'why') return { ...values, verb, files: words, rest, input: String(values['project'] ?? '.') };
   if (words.length > 1) {
     throw usage(`There is one thing to package at a time, but these are ${words.length}: ${words.join(', ')}`, 'Arguments with spaces need quotes');
   }
   if (words[0] === '') throw usage('The name of what to package is empty', 'A variable that is not set gives an empty word; pack . packages the project in the current directory');
-  return { ...values, ...(words[0] === undefined ? {} : { input: words[0] }) };
+  return { ...values, verb: verb ?? 'build', files: [], rest, ...(words[0] === undefined ? {} : { input: words[0] }) };
+}
+
+function refuseForeign(names: readonly string[], verb: Verb): void {
+  for (const name of names) {
+    const { of } = OPTIONS[name as OptionName];
+    if (of && !of.includes(verb)) throw usage(`The option --${name} belongs to pack ${of.join(', ')}, not to pack ${verb}`, 'pack --help lists the options');
+  }
 }
 
 function ruleOf(name: string, rawName: string): OptionRule {
@@ -96,6 +136,7 @@ function valueOf(rule: OptionRule, name: string, value: string | undefined, isIn
     if (isInline) throw usage(`The option ${name} takes no value`, `Write ${name} alone`);
     return true;
   }
+  if (rule.alone !== undefined && value === undefined) return rule.alone;
   const isLikeOption = !isInline && value !== undefined && value.length > 1 && value.startsWith('-') && !rule.mayBeEmpty;
   if (value === undefined || (value === '' && !rule.mayBeEmpty) || isLikeOption) {
     throw usage(`The option ${name} needs a value`, `Write ${name} <${rule.value}>`);

@@ -2,21 +2,30 @@ import { readFileSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import type { BuildEvent, BuildResult } from '@pack/coordinator';
 import { formatError, formatFinding, groupFindings, type Finding, type FindingGroup, type PackError } from '@pack/errors';
-import { eventLine, failureLine, successLine } from './json-lines.ts';
+import { eventLine, failureLine, reportLine, successLine } from './json-lines.ts';
 import { createProgress } from './progress.ts';
-import { createStyle } from './style.ts';
+import { createStyle, type Style } from './style.ts';
 import { summaryText } from './summary.ts';
 
 /** The one place that prints: results to standard output, everything else to standard error. */
 export interface Output {
   readonly event: (event: BuildEvent) => void;
   success(result: BuildResult): void;
+  /** A result of another command: a text for people, and the same as an object for `--json`. */
+  report(text: (look: Look) => string, result: Readonly<Record<string, unknown>>): void;
   failure(error: PackError): void;
+}
+
+/** How texts are shown. */
+export interface Look {
+  readonly style: Style;
+  readonly cwd: string;
 }
 
 export interface OutputOptions {
   readonly json: boolean;
   readonly quiet: boolean;
+  readonly verbose: boolean;
   readonly debug: boolean;
   readonly color: boolean;
 }
@@ -43,11 +52,12 @@ function jsonOutput(): Output {
   return {
     event: (event) => { process.stdout.write(eventLine(event)); },
     success: (result) => { process.stdout.write(successLine(result)); },
+    report: (_, result) => { process.stdout.write(reportLine(result)); },
     failure: (error) => { process.stdout.write(failureLine(error)); },
   };
 }
 
-function textOutput({ quiet, debug, color }: OutputOptions): Output {
+function textOutput({ quiet, verbose, debug, color }: OutputOptions): Output {
   const style = createStyle(color);
   const cwd = currentDirectory();
   const findings: Finding[] = [];
@@ -69,12 +79,16 @@ function textOutput({ quiet, debug, color }: OutputOptions): Output {
     success(result) {
       ticker?.stop();
       if (quiet) return;
-      printFindings(({ severity }) => severity !== 'note' || debug);
+      printFindings(({ severity }) => severity !== 'note' || verbose || debug);
       process.stdout.write(summaryText(result, { style, cwd, findings }));
+    },
+    report(text) {
+      ticker?.stop();
+      process.stdout.write(text({ style, cwd }));
     },
     failure(error) {
       ticker?.stop();
-      printFindings(({ severity }) => severity === 'error' || (!quiet && (severity === 'warning' || debug)));
+      printFindings(({ severity }) => severity === 'error' || (!quiet && (severity === 'warning' || verbose || debug)));
       process.stderr.write(`${formatError(error, { color, debug: debug || error.code === 'ERR_PACK_INTERNAL' })}\n`);
     },
   };

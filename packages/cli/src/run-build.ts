@@ -9,7 +9,8 @@ export async function runBuild(line: CommandLine, input: string, output: Output)
   output.success(result);
 }
 
-function requestOf(line: CommandLine, input: string): BuildRequest {
+/** What a command line says, as a request. */
+export function requestOf(line: CommandLine, input: string): BuildRequest {
   return {
     input,
     ...(line.config === undefined ? {} : { configFile: line.config }),

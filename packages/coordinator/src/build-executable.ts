@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises';
-import { walk, type ModuleGraph } from '@pack/walker';
+import type { ModuleGraph } from '@pack/walker';
 import type { BuildContext, ExecutableRequest, Runtime, StepReporter } from './build-context.ts';
 import type { BuiltExecutable } from './build-events.ts';
+import { walkProject } from './prepare.ts';
 import { refuseInputs } from './refuse-inputs.ts';
 import { injectBlob } from './steps/inject-blob.ts';
 import { openOutput } from './steps/open-output.ts';
@@ -41,11 +42,9 @@ export async function buildExecutable(request: ExecutableRequest, report: StepRe
 
 /** The one may be a download and the other is computation, so they run at the same time. */
 async function findRuntimeAndFiles(request: ExecutableRequest, report: StepReporter, signal: AbortSignal): Promise<{ runtime: Runtime; graph: ModuleGraph }> {
-  const { project, entry, settings, chosen, cwd } = request;
-  const { scripts, assets, ignore, external, conditions, offline } = settings;
-  const { platform, arch } = chosen.target;
+  const { settings: { offline }, chosen, cwd } = request;
   const walkFor = (nodeVersion: string, stop: AbortSignal): Promise<ModuleGraph> => report.step('walk', () =>
-    walk([entry.file], { root: project.root, target: { platform, arch, nodeVersion }, conditions, scripts, assets, ignore, external, signal: stop }));
+    walkProject(request, chosen.target, { nodeVersion, signal: stop }));
 
   const plan = await planRuntime(chosen, {
     offline, cwd, signal,

@@ -12,20 +12,14 @@
 //
 //   `simple` mode goes from walk to blob: no caches, no archive.
 
-import path from 'node:path';
-import { PackError } from '@pack/errors';
 import { buildExecutable } from './build-executable.ts';
 import { stepReporter } from './build-context.ts';
 import type { BuildEvent, BuildResult, BuiltExecutable } from './build-events.ts';
 import type { PackConfig } from './config/pack-config.ts';
-import { readConfig } from './config/read-config.ts';
-import { validateConfig } from './config/validate-config.ts';
-import { findEntry, findProject } from './entry.ts';
 import { interruption } from './interruption.ts';
 import { outputPaths } from './output-paths.ts';
+import { prepare } from './prepare.ts';
 import { refuseInputs } from './refuse-inputs.ts';
-import { settle } from './settings.ts';
-import { chooseTargets } from './steps/choose-targets.ts';
 import { targetText } from './target.ts';
 
 /** What to build. Keys of the configuration that stand here go before those of the project's own. */
@@ -53,14 +47,8 @@ export interface BuildOptions {
 export async function build(request: BuildRequest = {}, options: BuildOptions = {}): Promise<BuildResult> {
   const started = performance.now();
   const { signal = new AbortController().signal, onEvent = () => {} } = options;
-  const { input = '.', cwd = process.cwd(), configFile, ...own } = request;
   try {
-    signal.throwIfAborted();
-    const project = await findProject(input, cwd);
-    const { config, path: configPath, findings } = await readConfig(project.root, project.manifest, configFile && path.resolve(cwd, configFile));
-    const settings = settle(withAbsolutePaths(validateConfig(own, {}), cwd), config);
-    const entry = await findEntry(project, settings);
-    const chosen = await chooseTargets(settings, signal);
+    const { project, settings, entry, chosen, cwd, configPath, findings } = await prepare(request, signal);
     const outputs = outputPaths(chosen.map(({ target }) => target), { output: settings.output, name: entry.name, cwd, entry: entry.file });
     for (const output of outputs) refuseInputs(output, [entry.file, configPath, project.manifest?.path]);
 
@@ -79,16 +67,3 @@ export async function build(request: BuildRequest = {}, options: BuildOptions = 
     throw signal.aborted ? interruption(error) : error;
   }
 }
-
-function withAbsolutePaths(own: PackConfig, cwd: string): PackConfig {
-  const absolute = (key: 'entry' | 'output' | 'nodePath'): PackConfig => {
-    const value = own[key];
-    if (value === undefined) return {};
-    if (key === 'output' && /[\\/]$/.test(value)) {
-      throw new PackError('ERR_PACK_OUTPUT_IS_DIRECTORY', 'The output names a directory', { path: value, hint: 'Name the file to write' });
-    }
-    return { [key]: path.resolve(cwd, value) };
-  };
-  return { ...own, ...absolute('entry'), ...absolute('output'), ...absolute('nodePath') };
-}
-

@@ -43,7 +43,7 @@ test('gives a file its loader format: extension, "type", module syntax, top-leve
   expect(kinds).toEqual({
     'main.mjs': 'module', 'syntax.js': 'module', 'await.js': 'module', 'plain.js': 'commonjs', 'esm/x.js': 'module', 'cjs/x.js': 'commonjs', tool: 'commonjs', 'd.json': 'json',
   });
-  expect(result.file('esm/package.json')!.reason).toEqual({ type: 'package-scope' });
+  expect(result.file('esm/package.json')!.reason).toMatchObject({ type: 'package-scope' });
 });
 
 test('records the symbolic links of a pnpm layout and includes the package.json files that Node reads', async () => {

@@ -1,0 +1,61 @@
+import path from 'node:path';
+import { PackError, type Finding } from '@pack/errors';
+import { walk, type ModuleGraph } from '@pack/walker';
+import type { BuildRequest } from './build.ts';
+import type { PackConfig } from './config/pack-config.ts';
+import { readConfig } from './config/read-config.ts';
+import { validateConfig } from './config/validate-config.ts';
+import { findEntry, findProject, type Entry, type Project } from './entry.ts';
+import { settle, type Settings } from './settings.ts';
+import { chooseTargets, type ChosenTarget } from './steps/choose-targets.ts';
+import type { Target } from './target.ts';
+import { readTraceRecord, tracedFiles } from './trace/trace-record.ts';
+
+/** A request with everything read that it refers to. */
+export interface Prepared {
+  readonly project: Project;
+  readonly settings: Settings;
+  readonly entry: Entry;
+  readonly chosen: readonly ChosenTarget[];
+  readonly cwd: string;
+  readonly configPath: string | undefined;
+  /** What of the configuration was not understood. */
+  readonly findings: readonly Finding[];
+}
+
+/** Finds out what a request means: the first half of `build`, and of all that looks at a project without building it. */
+export async function prepare(request: BuildRequest, signal: AbortSignal): Promise<Prepared> {
+  signal.throwIfAborted();
+  const { input = '.', cwd = process.cwd(), configFile, ...own } = request;
+  const project = await findProject(input, cwd);
+  const { config, path: configPath, findings } = await readConfig(project.root, project.manifest, configFile && path.resolve(cwd, configFile));
+  const settings = settle(withAbsolutePaths(validateConfig(own, {}), cwd), config);
+  const entry = await findEntry(project, settings);
+  return { project, settings, entry, chosen: await chooseTargets(settings, signal), cwd, configPath, findings };
+}
+
+/** The walk of a project for a target, with what its recorded runs have seen. */
+export async function walkProject(
+  { project, entry, settings }: Pick<Prepared, 'project' | 'entry' | 'settings'>,
+  { platform, arch }: Target,
+  { nodeVersion, signal }: { readonly nodeVersion: string; readonly signal: AbortSignal },
+): Promise<ModuleGraph> {
+  const { scripts, assets, ignore, external, conditions } = settings;
+  const record = settings.mode === 'simple' ? undefined : readTraceRecord(project.root);
+  return walk([entry.file], {
+    root: project.root, target: { platform, arch, nodeVersion }, conditions, scripts, assets, ignore, external, signal,
+    ...(record && { traced: tracedFiles(record, project.root) }),
+  });
+}
+
+function withAbsolutePaths(own: PackConfig, cwd: string): PackConfig {
+  const absolute = (key: 'entry' | 'output' | 'nodePath'): PackConfig => {
+    const value = own[key];
+    if (value === undefined) return {};
+    if (key === 'output' && /[\\/]$/.test(value)) {
+      throw new PackError('ERR_PACK_OUTPUT_IS_DIRECTORY', 'The output names a directory', { path: value, hint: 'Name the file to write' });
+    }
+    return { [key]: path.resolve(cwd, value) };
+  };
+  return { ...own, ...absolute('entry'), ...absolute('output'), ...absolute('nodePath') };
+}
