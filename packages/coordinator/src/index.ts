@@ -6,4 +6,5 @@ export { parseTarget, parseTargets, targetText, type Host, type Target, type Tar
 export { trace, type TraceRequest, type TraceResult } from './trace/trace.ts';
 export type { SeenFile, TraceRecord } from './trace/trace-record.ts';
 export type { RunEnd } from './trace/watch-run.ts';
+export { why, type Absence, type Explanation, type WhyRequest, type WhyStep } from './why/why.ts';
 export { WalkFailure } from './walk-failure.ts';
