@@ -1,12 +1,12 @@
 import type { BuildEvent, BuildResult } from '@pack/coordinator';
-import { redact, type Finding, type PackError } from '@pack/errors';
+import { findingText, redact, type Finding, type PackError } from '@pack/errors';
 
 /** The version of the lines' shape: it changes when a reader of the old ones would be misled. */
 const VERSION = 1;
 
-/** One event of a build, as a line of JSON. */
-export function eventLine(event: BuildEvent): string {
-  return line(event);
+/** One event of a build, as a line of JSON. @param root what paths in configuration are relative to */
+export function eventLine(event: BuildEvent, root?: string): string {
+  return line(event.type === 'finding' ? { ...event, text: findingText(event.finding, root) } : event);
 }
 
 /** The last line of a build that succeeded. */

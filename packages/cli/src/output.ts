@@ -49,8 +49,12 @@ export function wantsColor(allowed: boolean, env: NodeJS.ProcessEnv = process.en
 }
 
 function jsonOutput(): Output {
+  let root: string | undefined;
   return {
-    event: (event) => { process.stdout.write(eventLine(event)); },
+    event(event) {
+      if (event.type === 'build-start') root = event.root;
+      process.stdout.write(eventLine(event, root));
+    },
     success: (result) => { process.stdout.write(successLine(result)); },
     report: (_, result) => { process.stdout.write(reportLine(result)); },
     failure: (error) => { process.stdout.write(failureLine(error)); },
@@ -61,6 +65,7 @@ function textOutput({ quiet, verbose, debug, color }: OutputOptions): Output {
   const style = createStyle(color);
   const cwd = currentDirectory();
   const findings: Finding[] = [];
+  let root: string | undefined;
   const seen = new Set<string>();
   const addFinding = (finding: Finding): void => {
     const key = JSON.stringify(finding); // each target of a build finds the same in the same sources
@@ -69,11 +74,12 @@ function textOutput({ quiet, verbose, debug, color }: OutputOptions): Output {
   };
   const ticker = quiet ? undefined : createTicker();
   const printFindings = (shown: (finding: Finding) => boolean): void => {
-    for (const group of groupFindings(findings.filter(shown))) process.stderr.write(`${groupText(group, { color, cwd })}\n`);
+    for (const group of groupFindings(findings.filter(shown))) process.stderr.write(`${groupText(group, { color, cwd, root })}\n`);
   };
   return {
     event(event) {
       ticker?.event(event);
+      if (event.type === 'build-start') root = event.root;
       if (event.type === 'finding') addFinding(event.finding);
     },
     success(result) {
@@ -94,9 +100,9 @@ function textOutput({ quiet, verbose, debug, color }: OutputOptions): Output {
   };
 }
 
-function groupText({ findings, package: name }: FindingGroup, { color, cwd }: { readonly color: boolean; readonly cwd: string }): string {
+function groupText({ findings, package: name }: FindingGroup, { color, cwd, root }: { readonly color: boolean; readonly cwd: string; readonly root: string | undefined }): string {
   const [first, ...others] = findings as [Finding, ...Finding[]];
-  const text = formatFinding(first, { color, cwd, readSource: (file) => readFileSync(file, 'utf8') });
+  const text = formatFinding(first, { color, cwd, ...(root !== undefined && { root }), readSource: (file) => readFileSync(file, 'utf8') });
   return others.length === 0 ? text : `${text}\n  and ${others.length} more${name === undefined ? '' : ` in ${name}`}`;
 }
 

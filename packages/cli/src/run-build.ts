@@ -1,12 +1,20 @@
 import { build, type BuildRequest } from '@pack/coordinator';
 import type { CommandLine } from './options.ts';
 import type { Output } from './output.ts';
+import { analysisText } from './analysis-text.ts';
 import { untilInterrupted } from './until-interrupted.ts';
 
 /** Builds what a command line asks for. */
 export async function runBuild(line: CommandLine, input: string, output: Output): Promise<void> {
-  const result = await untilInterrupted((signal) => build(requestOf(line, input), { signal, onEvent: output.event }));
+  const result = await untilInterrupted((signal) => build(requestOf(line, input), { signal, onEvent: output.event, analyze: line.analyze !== undefined }));
+  const { executables } = result;
+  if (line.analyze === 'json' && !line.json) {
+    const analyses = executables.map(({ path, target, analysis }) => ({ path, target, analysis }));
+    return output.report(() => `${JSON.stringify({ version: 1, executables: analyses }, null, 2)}\n`, {});
+  }
   output.success(result);
+  if (line.analyze === undefined || line.json || line.quiet) return;
+  output.report((look) => executables.map(({ analysis }) => analysis === undefined ? '' : analysisText(analysis, look, line.verbose === true)).join(''), {});
 }
 
 /** What a command line says, as a request. */

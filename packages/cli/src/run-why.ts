@@ -1,9 +1,10 @@
 import { relative, sep } from 'node:path';
-import { why, type Absence, type Explanation, type WhyStep } from '@pack/coordinator';
+import { why, type Absence, type Explanation } from '@pack/coordinator';
 import { PackError, shortPath } from '@pack/errors';
 import type { CommandLine } from './options.ts';
 import type { Look, Output } from './output.ts';
 import { formatBytes } from './quantities.ts';
+import { reasonText } from './reason-text.ts';
 import { requestOf } from './run-build.ts';
 
 /**
@@ -21,20 +22,8 @@ function explanationText(explanation: Explanation, look: Look): string {
   const { style, cwd } = look;
   const name = style.bold(shortPath(explanation.path, cwd));
   if (!explanation.in) return `${name}  is not in\n${absenceLines(explanation.path, explanation.cause, cwd).map((each) => `  ${each}\n`).join('')}`;
-  const chain = explanation.chain.map((step, depth) => `${'  '.repeat(depth + 1)}${shortPath(step.path, cwd)}  ${style.dim(stepText(step, cwd))}\n`);
+  const chain = explanation.chain.map((step, depth) => `${'  '.repeat(depth + 1)}${shortPath(step.path, cwd)}  ${style.dim(reasonText(step, (file) => shortPath(file, cwd)))}\n`);
   return `${name}  ${explanation.kind}, ${formatBytes(explanation.size)}\n${chain.join('')}`;
-}
-
-function stepText({ reason, location }: WhyStep, cwd: string): string {
-  const place = location === undefined ? '' : ` at ${shortPath(location.file, cwd)}:${location.line}:${location.column}`;
-  switch (reason.type) {
-    case 'entry': return 'the entry';
-    case 'config': return `"${reason.glob}" of the configuration`;
-    case 'dependency': return 'a dependency that nothing names, taken along since requests are computed';
-    case 'package-scope': return 'says what kind of files its package has';
-    case 'edge': return `${reason.kind} "${reason.request}"${place}`;
-    case 'traced': return `${reason.kind} "${reason.request}", seen in a run (pack.trace.json)`;
-  }
 }
 
 function absenceLines(path: string, cause: Absence, cwd: string): string[] {

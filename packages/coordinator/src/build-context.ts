@@ -19,6 +19,8 @@ export interface ExecutableRequest {
   readonly chosen: ChosenTarget;
   /** Absolute. */
   readonly output: string;
+  /** Whether to tell what is in. */
+  readonly analyze: boolean;
   /** Where the user's npm configuration is looked up. */
   readonly cwd: string;
 }
@@ -46,7 +48,8 @@ export interface BuildContext extends ExecutableRequest {
   readonly report: StepReporter;
 }
 
-export function stepReporter(target: Target, signal: AbortSignal, event: (event: BuildEvent) => void): StepReporter {
+/** @param settle what becomes of a finding; undefined: nothing is told */
+export function stepReporter(target: Target, signal: AbortSignal, event: (event: BuildEvent) => void, settle: (finding: Finding) => Finding | undefined = (finding) => finding): StepReporter {
   const named = targetText(target);
   const steps: { step: BuildStep; durationMs: number }[] = [];
   const findings: Finding[] = [];
@@ -62,7 +65,9 @@ export function stepReporter(target: Target, signal: AbortSignal, event: (event:
       event({ type: 'step-end', target: named, step, durationMs });
       return result;
     },
-    finding(finding) {
+    finding(found) {
+      const finding = settle(found);
+      if (finding === undefined) return;
       findings.push(finding);
       event({ type: 'finding', target: named, finding });
     },

@@ -1,4 +1,5 @@
 import type { Finding } from '@pack/errors';
+import type { Analysis } from './analysis.ts';
 
 /** The steps of a build, in the order in which their results are needed. */
 export const BUILD_STEPS = ['runtime', 'walk', 'compile', 'warm', 'archive', 'blob', 'inject', 'write'] as const;
@@ -6,7 +7,7 @@ export type BuildStep = (typeof BUILD_STEPS)[number];
 
 /** What happens during a build, as data: for progress bars and machine-readable output. */
 export type BuildEvent =
-  | { readonly type: 'build-start'; readonly entry: string; readonly name: string; readonly config: string | undefined; readonly targets: readonly string[] }
+  | { readonly type: 'build-start'; readonly entry: string; readonly name: string; /** The project's directory. */ readonly root: string; readonly config: string | undefined; readonly targets: readonly string[] }
   | { readonly type: 'step-start'; readonly target: string; readonly step: BuildStep }
   | { readonly type: 'step-end'; readonly target: string; readonly step: BuildStep; readonly durationMs: number }
   | RuntimeProgress
@@ -53,6 +54,8 @@ export interface BuiltExecutable {
   readonly files: { readonly modules: number; readonly assets: number; readonly codeCaches: number };
   readonly steps: readonly { readonly step: BuildStep; readonly durationMs: number }[];
   readonly findings: readonly Finding[];
+  /** What is in, where that was asked for; not in simple mode, which packages one script. */
+  readonly analysis?: Analysis;
 }
 
 /** Bytes of an executable by part; the parts add up to the total. */

@@ -11,7 +11,7 @@ import { makeProjectBlob } from './steps/project-blob.ts';
 import { makeSimpleBlob } from './steps/simple-blob.ts';
 import { targetText } from './target.ts';
 import { together } from './together.ts';
-import { WalkFailure } from './walk-failure.ts';
+import { refuseErrors } from './walk-failure.ts';
 
 /** Builds for one target; see the picture in build.ts. */
 export async function buildExecutable(request: ExecutableRequest, report: StepReporter, signal: AbortSignal): Promise<BuiltExecutable> {
@@ -23,6 +23,7 @@ export async function buildExecutable(request: ExecutableRequest, report: StepRe
     const context: BuildContext = { ...request, target, runtime, graph, file, signal, report };
     const made = await (request.settings.mode === 'simple' ? makeSimpleBlob(context) : makeProjectBlob(context));
     const injected = await report.step('inject', () => injectBlob(made.blob, context));
+    refuseErrors(report.findings); // later steps have findings too, and configuration can raise any
     await report.step('write', () => file.commit());
 
     const { size: runtimeSize } = await stat(runtime.path);
@@ -34,6 +35,7 @@ export async function buildExecutable(request: ExecutableRequest, report: StepRe
       blobWriter: made.writer, injector: injected.injector,
       sizes: { total: injected.size, runtime: runtimeSize, modules, assets, codeCache, overhead },
       files: made.files, steps: report.steps, findings: report.findings,
+      ...(made.analysis && { analysis: made.analysis }),
     };
   } finally {
     await file.discard();
@@ -57,7 +59,6 @@ async function findRuntimeAndFiles(request: ExecutableRequest, report: StepRepor
   const graph = runtime.version === plan.version ? walked : await walkFor(runtime.version, signal);
 
   for (const finding of graph.findings) report.finding(finding);
-  const errors = graph.findings.filter(({ severity }) => severity === 'error');
-  if (errors.length > 0) throw new WalkFailure(errors);
+  refuseErrors(report.findings);
   return { runtime, graph };
 }

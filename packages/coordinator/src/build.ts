@@ -16,11 +16,13 @@ import { buildExecutable } from './build-executable.ts';
 import { stepReporter } from './build-context.ts';
 import type { BuildEvent, BuildResult, BuiltExecutable } from './build-events.ts';
 import type { PackConfig } from './config/pack-config.ts';
+import { findingSettler } from './findings/settle-finding.ts';
 import { interruption } from './interruption.ts';
 import { outputPaths } from './output-paths.ts';
 import { prepare } from './prepare.ts';
 import { refuseInputs } from './refuse-inputs.ts';
 import { targetText } from './target.ts';
+import { refuseErrors } from './walk-failure.ts';
 
 /** What to build. Keys of the configuration that stand here go before those of the project's own. */
 export interface BuildRequest extends PackConfig {
@@ -35,6 +37,8 @@ export interface BuildRequest extends PackConfig {
 export interface BuildOptions {
   /** Stops the build; nothing is left behind. */
   readonly signal?: AbortSignal;
+  /** Tells what is in each executable: `analysis` of the result. */
+  readonly analyze?: boolean;
   /** Told of everything that happens, in order. */
   readonly onEvent?: (event: BuildEvent) => void;
 }
@@ -46,19 +50,24 @@ export interface BuildOptions {
  */
 export async function build(request: BuildRequest = {}, options: BuildOptions = {}): Promise<BuildResult> {
   const started = performance.now();
-  const { signal = new AbortController().signal, onEvent = () => {} } = options;
+  const { signal = new AbortController().signal, analyze = false, onEvent = () => {} } = options;
   try {
-    const { project, settings, entry, chosen, cwd, configPath, findings } = await prepare(request, signal);
+    const prepared = await prepare(request, signal);
+    const { project, settings, entry, chosen, cwd, configPath } = prepared;
     const outputs = outputPaths(chosen.map(({ target }) => target), { output: settings.output, name: entry.name, cwd, entry: entry.file });
     for (const output of outputs) refuseInputs(output, [entry.file, configPath, project.manifest?.path]);
 
-    onEvent({ type: 'build-start', entry: entry.file, name: entry.name, config: configPath, targets: chosen.map(({ target }) => targetText(target)) });
+    onEvent({ type: 'build-start', entry: entry.file, name: entry.name, root: project.root, config: configPath, targets: chosen.map(({ target }) => targetText(target)) });
+    const settleFinding = findingSettler(prepared);
+    const findings = prepared.findings.flatMap((finding) => settleFinding(finding) ?? []);
     for (const finding of findings) onEvent({ type: 'finding', target: undefined, finding });
+
+    refuseErrors(findings);
 
     const executables: BuiltExecutable[] = [];
     for (const [index, target] of chosen.entries()) {
-      const report = stepReporter(target.target, signal, onEvent);
-      const executable = await buildExecutable({ project, entry, settings, chosen: target, output: outputs[index]!, cwd }, report, signal);
+      const report = stepReporter(target.target, signal, onEvent, settleFinding);
+      const executable = await buildExecutable({ project, entry, settings, chosen: target, output: outputs[index]!, cwd, analyze }, report, signal);
       onEvent({ type: 'executable', executable });
       executables.push(executable);
     }

@@ -1,4 +1,5 @@
 export { build, type BuildOptions, type BuildRequest } from './build.ts';
+export type { Analysis, AnalysedFile, AnalysedPackage } from './analysis.ts';
 export { BUILD_STEPS, type BuildEvent, type BuildResult, type BuildStep, type BuiltExecutable, type RuntimeProgress, type Sizes } from './build-events.ts';
 export { defineConfig, type PackConfig } from './config/pack-config.ts';
 export { configSchema } from './config/config-schema.ts';

@@ -1,5 +1,11 @@
 import { PackError, type Finding } from '@pack/errors';
 
+/** @throws WalkFailure when there are findings of severity `error` */
+export function refuseErrors(findings: readonly Finding[]): void {
+  const errors = findings.filter(({ severity }) => severity === 'error');
+  if (errors.length > 0) throw new WalkFailure(errors);
+}
+
 /** The program cannot run as it is: a certain dependency is missing, a source cannot be parsed. */
 export class WalkFailure extends PackError {
   /** Those of severity `error`, at least one; `formatFinding` of @pack/errors shows them with code frames. */

@@ -1,4 +1,10 @@
+import { isAbsolute, relative, sep } from 'node:path';
 import type { Finding, FindingArgs, FindingCode } from './finding.ts';
+
+/** Every code of a finding. */
+export function findingCodes(): readonly FindingCode[] {
+  return Object.keys(TEXTS) as FindingCode[];
+}
 
 /** What a finding says, and what would settle it. */
 export interface FindingText {
@@ -6,16 +12,34 @@ export interface FindingText {
   readonly message: string;
   /** What to do, when a line of configuration is not the answer. */
   readonly hint?: string;
-  /** The part of `pack.config` or `package.json#pack` that would settle it, as JSON without the outer braces. */
-  readonly config?: string;
+  /** The part of `pack.config`, or of `pack` in package.json, that would settle it. */
+  readonly config?: Readonly<Record<string, unknown>>;
 }
 
 type Texts = { readonly [Code in FindingCode]: (args: FindingArgs[Code], finding: Finding) => FindingText };
 
-/** The words of a finding: the one place where codes become prose. */
-export function findingText(finding: Finding): FindingText {
+/**
+ * The words of a finding: the one place where codes become prose.
+ * @param root what paths in the configuration are relative to: the project
+ */
+export function findingText(finding: Finding, root?: string): FindingText {
   const text = TEXTS[finding.code] as (args: FindingArgs[FindingCode], finding: Finding) => FindingText;
-  return text(finding.args, finding);
+  const { message, hint, config = acceptance(finding) } = text(finding.args, finding);
+  return { message, ...(hint !== undefined && { hint }), ...(config && { config: withRelativePaths(config, root) }) };
+}
+
+/** What accepts a finding for its place, or everywhere when it has none. An error is settled by a change of the program. */
+function acceptance({ code, severity, location }: Finding): FindingText['config'] {
+  if (code === 'syntax-error') return location && entry('ignore', location.file);
+  if (severity === 'error') return undefined;
+  return { findings: { [code]: location ? { allow: [`${location.file}:${location.line}`] } : 'off' } };
+}
+
+function withRelativePaths<T>(value: T, root: string | undefined): T {
+  if (typeof value === 'string') return (root !== undefined && isAbsolute(value) ? relative(root, value).split(sep).join('/') : value) as T;
+  if (Array.isArray(value)) return value.map((each: unknown) => withRelativePaths(each, root)) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, withRelativePaths<unknown>(each, root)])) as T;
 }
 
 const TEXTS: Texts = {
@@ -30,8 +54,7 @@ const TEXTS: Texts = {
   }),
   'dynamic-request': ({ expression, kind }) => ({
     message: `What ${verb(kind)} ${shorten(expression)} asks for is only known at run time`,
-    hint: 'Name the files that it can load:',
-    config: entry(kind === 'worker' || kind === 'require' || kind === 'import' ? 'scripts' : 'assets', 'path/to/**/*.js'),
+    hint: `Name the files that it can load under "${kind === 'require.resolve' ? 'assets' : 'scripts'}", or record a run with pack trace; to accept it:`,
   }),
   'syntax-error': ({ message }) => ({ message: `Syntax error: ${message.replace(/\.$/, '')}` }),
   'missing-asset': ({ path, expression }) => ({
@@ -86,8 +109,8 @@ function verb(kind: string): string {
   return kind === 'import' ? 'import' : kind === 'worker' ? 'worker' : kind === 'asset' ? 'asset' : kind;
 }
 
-function entry(key: string, value: string): string {
-  return `"${key}": [${JSON.stringify(value)}]`;
+function entry(key: string, value: string): Readonly<Record<string, unknown>> {
+  return { [key]: [value] };
 }
 
 function isRelative(request: string): boolean {

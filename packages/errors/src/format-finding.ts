@@ -11,6 +11,8 @@ export interface FormatFindingOptions {
   readonly color?: boolean;
   /** Paths below it are shown relative to it. */
   readonly cwd?: string;
+  /** The project: paths in the line of configuration are relative to it; `cwd` unless told. */
+  readonly root?: string;
 }
 
 const STYLES: Readonly<Record<FindingSeverity, 'red' | 'yellow' | 'cyan'>> = { error: 'red', warning: 'yellow', note: 'cyan' };
@@ -21,9 +23,9 @@ const STYLES: Readonly<Record<FindingSeverity, 'red' | 'yellow' | 'cyan'>> = { e
  * @returns several lines without a final newline
  */
 export function formatFinding(finding: Finding, options: FormatFindingOptions = {}): string {
-  const { color = false, cwd, readSource } = options;
+  const { color = false, cwd, root = cwd, readSource } = options;
   const style = paint(color);
-  const { message, hint, config } = findingText(finding);
+  const { message, hint, config } = findingText(finding, root);
   const short = (text: string): string => redact(cwd === undefined ? text : text.replaceAll(withSeparator(cwd), ''));
   const lines = [`${style(STYLES[finding.severity], finding.severity)}: ${style('bold', short(message))} ${style('dim', `[${finding.code}]`)}`];
   if (finding.location) {
@@ -33,8 +35,17 @@ export function formatFinding(finding: Finding, options: FormatFindingOptions = 
     if (frame !== undefined) lines.push(indent(redact(frame)));
   }
   if (hint !== undefined) lines.push(`  ${short(hint)}`);
-  if (config !== undefined) lines.push(`  ${style('dim', 'in package.json:')} "pack": { ${short(config)} }`);
+  if (config !== undefined) lines.push(`  ${style('dim', 'in package.json:')} "pack": { ${redact(configText(config))} }`);
   return lines.join('\n');
+}
+
+/** A configuration as people write it on one line, without the outer braces. */
+function configText(config: Readonly<Record<string, unknown>>): string {
+  const text = (value: unknown): string => {
+    if (Array.isArray(value)) return `[${value.map(text).join(', ')}]`;
+    return typeof value === 'object' && value !== null ? `{ ${configText(value as Record<string, unknown>)} }` : JSON.stringify(value);
+  };
+  return Object.entries(config).map(([key, value]) => `${JSON.stringify(key)}: ${text(value)}`).join(', ');
 }
 
 function frameOf(finding: Finding, readSource: FormatFindingOptions['readSource'], color: boolean): string | undefined {

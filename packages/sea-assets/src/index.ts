@@ -1,4 +1,4 @@
-export { writeArchive, type ArchiveContents } from './archive/write-archive.ts';
+export { writeArchive, type ArchiveContents, type PackedArchive } from './archive/write-archive.ts';
 export type { ArchiveDirectory, ArchiveEntry, ArchiveFile, ArchiveFrame, ArchiveLink, ArchiveMeta, ArchiveResolution, Json } from './archive/archive-entry.ts';
 export { bytesSource, readAll, type ByteSource } from './byte-source.ts';
 export type { FileKind, ResolutionKind } from './format.ts';

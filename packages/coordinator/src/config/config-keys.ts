@@ -2,7 +2,7 @@ import type { PackConfig } from './pack-config.ts';
 
 /** What a key accepts. A `list` also accepts a single text, and `commands` empty ones and a boolean too; a `path` is relative to the file that holds it. */
 export type KeyType =
-  | { readonly type: 'text' | 'path' | 'list' | 'boolean' | 'commands' }
+  | { readonly type: 'text' | 'path' | 'list' | 'boolean' | 'commands' | 'findings' }
   | { readonly type: 'choice'; readonly choices: readonly string[] };
 
 export type KeyRule = KeyType & { readonly description: string };
@@ -28,5 +28,6 @@ export const CONFIG_KEYS: { readonly [Key in keyof Required<PackConfig>]: KeyRul
   execArgv: { type: 'list', description: 'Flags for Node that the executable always runs with.' },
   nodeOptions: { type: 'choice', choices: ['ignore', 'allow'], description: 'Whether NODE_OPTIONS of whoever starts the executable has an effect on it; ignore unless told.' },
   allowInspector: { type: 'boolean', description: 'Whether SIGUSR1, and NODE_OPTIONS where it is allowed, can open the inspector; false unless told.' },
+  findings: { type: 'findings', description: 'What becomes of findings, by id: off, note, warning, error, or { severity, allow: ["file:line"] }. What is an error by itself stays one.' },
   offline: { type: 'boolean', description: 'Never use the network.' },
 };

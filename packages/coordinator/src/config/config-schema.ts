@@ -1,3 +1,5 @@
+import { findingCodes } from '@pack/errors';
+import { FINDING_LEVELS } from '../findings/finding-rules.ts';
 import { CONFIG_KEYS, type KeyRule } from './config-keys.ts';
 
 type Schema = { readonly [key: string]: unknown };
@@ -25,6 +27,11 @@ function keySchema(rule: KeyRule): Schema {
     case 'commands': return { description, anyOf: [{ type: 'boolean' }, { type: 'string' }, { type: 'array', items: { type: 'string' } }] };
     case 'choice': return { description, enum: rule.choices };
     case 'list': return { description, anyOf: [text, { type: 'array', items: text }] };
+    case 'findings': {
+      const severity = { enum: FINDING_LEVELS };
+      const rule = { anyOf: [severity, { type: 'object', additionalProperties: false, properties: { severity, allow: { type: 'array', items: text } } }] };
+      return { description, type: 'object', additionalProperties: false, properties: Object.fromEntries(findingCodes().map((code) => [code, rule])) };
+    }
     case 'text': case 'path': return { description, ...text };
   }
 }

@@ -1,3 +1,12 @@
+import type { FindingCode, FindingSeverity } from '@pack/errors';
+
+/** What becomes of the findings of one id. */
+export type FindingRule = 'off' | FindingSeverity | {
+  readonly severity?: 'off' | FindingSeverity;
+  /** Globs of files, relative to the project, each with a line or without: `lib/load.js:12`. */
+  readonly allow?: readonly string[];
+};
+
 /**
  * What a project says about how it is packaged: the content of `pack.config.*` or of `pack` in package.json.
  * Paths are relative to the file that holds them. Keys and their meaning for the JSON schema: `config-keys.ts`.
@@ -44,6 +53,8 @@ export interface PackConfig {
   readonly nodeOptions?: 'ignore' | 'allow';
   /** Whether SIGUSR1, and NODE_OPTIONS where it is allowed, can open the inspector. */
   readonly allowInspector?: boolean;
+  /** What becomes of findings, by id: another severity, `off`, or places where they are accepted. Errors stay errors. */
+  readonly findings?: Readonly<Partial<Record<FindingCode, FindingRule>>>;
   /** Never use the network. */
   readonly offline?: boolean;
 }

@@ -1,4 +1,5 @@
 import { didYouMean, PackError, type PackErrorCode } from '@pack/errors';
+import { findingRulesFault } from '../findings/finding-rules.ts';
 import { CONFIG_KEYS, type KeyType } from './config-keys.ts';
 import type { PackConfig } from './pack-config.ts';
 
@@ -43,6 +44,7 @@ function mismatch(rule: KeyType, content: unknown): string | undefined {
     case 'commands': return typeof content === 'boolean' || [content].flat().every((item) => typeof item === 'string') ? undefined : 'true, false, a text or a list of texts';
     case 'choice': return rule.choices.includes(content as string) ? undefined : rule.choices.map((choice) => `"${choice}"`).join(' or ');
     case 'list': return isText(content) || (Array.isArray(content) && content.every(isText)) ? undefined : 'a text or a list of texts';
+    case 'findings': return findingRulesFault(content);
     case 'text': case 'path': return isText(content) ? undefined : 'a text';
   }
 }

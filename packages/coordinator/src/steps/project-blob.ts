@@ -5,7 +5,8 @@ import type { FileKind, GraphFile } from '@pack/walker';
 import type { BuildContext } from '../build-context.ts';
 import { chooseMount } from './choose-mount.ts';
 import { compileCaches, NO_CACHES, type CodeCaches } from './compile-caches.ts';
-import { layOutArchive, placesOf, type LayoutOptions } from './lay-out-archive.ts';
+import { analyse } from '../analysis.ts';
+import { archivePath, layOutArchive, placesOf, type LayoutOptions } from './lay-out-archive.ts';
 import type { MadeBlob } from './made-blob.ts';
 import { nodeFlags } from './node-flags.ts';
 import { warmRuns } from './warm-runs.ts';
@@ -40,6 +41,7 @@ export async function makeProjectBlob(context: BuildContext): Promise<MadeBlob> 
   return {
     blob, writer,
     sizes: { modules: bytesOf(modules), assets: bytesOf(assets), codeCache: [...caches.values()].reduce((sum, cache) => sum + cache.length, 0) },
+    ...(context.analyze && { analysis: analyse(graph, archive, (file) => archivePath(places.root, file)) }),
     files: { modules: modules.length, assets: assets.length, codeCaches: caches.size },
   };
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { PackError, type Finding } from '@pack/errors';
 import type { BuildContext } from '../build-context.ts';
-import { WalkFailure } from '../walk-failure.ts';
+import { refuseErrors } from '../walk-failure.ts';
 import type { MadeBlob } from './made-blob.ts';
 import { nodeFlags } from './node-flags.ts';
 import { runnerFor } from './runner.ts';
@@ -20,8 +20,7 @@ export async function makeSimpleBlob(context: BuildContext): Promise<MadeBlob> {
     // What is only read may be meant to lie beside the executable.
     { code: 'simple-mode-dependency', severity: kind === 'asset' ? 'warning' : 'error', args: { path: script.path, request, kind } }));
   for (const finding of dependencies) report.finding(finding);
-  const errors = dependencies.filter(({ severity }) => severity === 'error');
-  if (errors.length > 0) throw new WalkFailure(errors);
+  refuseErrors(report.findings);
   // Node puts a CommonJS main script into a function, where #! would be no comment.
   const main = withPrelude((await readFile(script.path, 'utf8')).replace(/^#!/, mainFormat === 'commonjs' ? '//' : '#!'), settings);
   // A script from a code cache cannot import(): Node gives it no callback for that. A comment with the words costs no more than the cache.

@@ -19,17 +19,32 @@ export interface ArchiveContents {
   readonly frame?: ArchiveFrame;
 }
 
+/** An archive, and what each file takes in it. */
+export interface PackedArchive extends ByteSource {
+  /** Bytes by path in the archive: body, frame and code cache, and what aligns them. The rest of the length is the index. */
+  readonly stored: ReadonlyMap<string, number>;
+}
+
 /**
  * The archive of the given contents, as a stream in blocks of 1 MiB: bodies are read when `chunks()` gets to them and
  * never all held in memory. The same contents give the same bytes, in whatever order the entries are listed.
  * @throws PackError ERR_PACK_ARCHIVE_INVALID for contents that make no archive; while streaming
  * ERR_PACK_SOURCE_UNREADABLE, and ERR_PACK_SOURCE_CHANGED for a file that has not the announced size.
  */
-export async function writeArchive({ meta, entries, resolutions, frame }: ArchiveContents): Promise<ByteSource> {
+export async function writeArchive({ meta, entries, resolutions, frame }: ArchiveContents): Promise<PackedArchive> {
   const nodes = buildTree(entries);
   const placement = placeBodies(nodes, frame);
   const encoded = encodeIndex(meta, nodes, resolutions, placement, frame);
-  return { length: encoded.totalLength, chunks: () => archiveChunks(placement, encoded) };
+  return { length: encoded.totalLength, stored: storedSizes(placement), chunks: () => archiveChunks(placement, encoded) };
+}
+
+function storedSizes({ files }: Placement): ReadonlyMap<string, number> {
+  let end = HEADER_SIZE;
+  return new Map(files.map(({ entry, bodyOffset, cacheOffset, frame }) => {
+    const start = end;
+    end = entry.codeCache?.length ? cacheOffset + entry.codeCache.length : bodyOffset + entry.size + frame.after.length;
+    return [entry.path, end - start];
+  }));
 }
 
 async function* archiveChunks({ files, indexOffset }: Placement, encoded: EncodedIndex): AsyncGenerator<Uint8Array> {
