@@ -43,7 +43,7 @@ test('a server is learned from once it is quiet, and ended', async () => {
 test('a run that fails is reported, and the executable is as without it', async () => {
   create({ 'main.js': `if (process.argv[2]) throw new Error('not here');`, 'package.json': '{ "main": "main.js" }' });
   const { executables: [built] } = await build({ cwd: root, warm: ['x'] });
-  expect(built!.findings).toEqual([{ code: 'warm-run-failed', severity: 'warning', args: { command: 'app x', reason: expect.stringMatching(/^it ended with 1: [^]*not here/) as string } }]);
+  expect(built!.findings).toEqual([{ code: 'warm-run-failed', severity: 'warning', location: { file: path.join(root, 'package.json'), line: 1, column: 1 }, args: { command: 'app x', reason: expect.stringMatching(/^it ended with 1: [^]*not here/) as string } }]);
   expect(await run(built!.path)).toMatchObject({ exitCode: 0, stderr: '' });
 }, 30_000);
 
