@@ -19,7 +19,7 @@ export function visitFile(context: WalkContext, file: WalkedFile): void {
   if (file.kind !== 'commonjs' && file.kind !== 'module') return;
   const sourceFile = sourceOf(context, file);
   let scanned = scanFile(sourceFile, { check: packageNameOf(file.path) === undefined });
-  // The lexers do not know whether a failure is caught: a request that fails is worth a parse.
+  // The lexers do not know whether a failure is caught: a request that fails, or that may on the target, is worth a parse.
   if (scanned.requests.some((request) => request.certainty === 'unknown' && fails(context, file, request))) scanned = { ...analyse(sourceFile), ...(scanned.error && { error: scanned.error }) };
   follow(context, file, sourceFile.source, scanned);
 }
@@ -92,7 +92,9 @@ function follow(context: WalkContext, file: WalkedFile, source: string, scanned:
 }
 
 function fails(context: WalkContext, file: WalkedFile, request: ScannedFile['requests'][number]): boolean {
-  return !context.isExternal(request.request) && resolveScanned(context, file.path, request).type === 'failed';
+  if (context.isExternal(request.request)) return false;
+  const resolution = resolveScanned(context, file.path, request);
+  return resolution.type === 'failed' || (resolution.type === 'file' && resolution.path.endsWith('.node'));
 }
 
 function withoutBom(source: string): string {
