@@ -45,7 +45,7 @@ describe.each(cases)('$severity $code', ({ code, severity, at, files, pack = {},
     writeFileSync(file, JSON.stringify({ main: 'main.js', ...(Object.keys(pack).length > 0 && { pack }), ...manifest }));
     for (const [name, target] of Object.entries(links)) symlinkSync(target, path.join(root, name));
     const before = await findings(root, args);
-    const [found] = before.filter((each) => each.finding.code === code);
+    const found = before.find((each) => each.finding.code === code);
     expect(found?.finding.severity).toBe(severity);
     const { file: place, line, column } = found!.finding.location!;
     expect(`${path.relative(root, place)}:${line}:${column}`).toBe(at);

@@ -76,8 +76,8 @@ const TEXTS: Texts = {
   }),
   'addon-platform-mismatch': ({ path, found, target }) => ({
     message: `${path} is a native addon for ${found}, not for ${target}`,
-    hint: `Install the dependencies for ${target} before packing, or drop the package:`,
-    config: entry('external', packageIn(path) ?? path),
+    hint: `Install the dependencies for ${target} before packing, or leave the addon out:`,
+    ...(packageIn(path) !== undefined && { config: entry('external', packageIn(path)!) }),
   }),
   'trace-stale': ({ count, example }) => ({
     message: `pack.trace.json is out of date: ${count === 1 ? '' : `${count} of its requests and files are gone, among them `}${example}${count === 1 ? ' is gone' : ''}`,

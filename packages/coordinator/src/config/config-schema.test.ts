@@ -17,6 +17,7 @@ test('the published schema is the one that the table of keys gives', () => {
 const values = [undefined, null, true, false, 0, 1, '', 'text', 'project', 'simple', 'binding', 'platformatic', 'auto', 'native', 'postject', [], ['a'], ['a', ''], ['a', 1], {}, [['a']]];
 const configurations = [
   {}, [], 'text', null, 7, { $schema: 'x' }, { $schema: 1 }, { unknown: 1 }, { toString: 'x' }, { entry: 'a', outptu: 'b' },
+  ...[{ 'missing-asset': 'off' }, { 'missing-asset': 'of' }, { 'missing-asset': {} }, { 'missing-asset': { severity: 'note', allow: ['a.js:1'] } }, { 'missing-asset': { allow: [''] } }, { 'missing-asset': { alow: [] } }, { missing: 'off' }].map((findings) => ({ findings })),
   ...[...Object.keys(CONFIG_KEYS), 'assetes'].flatMap((key) => values.map((value) => ({ [key]: value }))),
 ];
 

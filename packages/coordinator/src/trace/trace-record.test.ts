@@ -1,9 +1,12 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Ajv } from 'ajv';
 import { expect, onTestFinished, test } from 'vitest';
 import { mergeRecords, readTraceRecord, recordOf, recordText, tracedFiles } from './trace-record.ts';
 
+const schema = JSON.parse(readFileSync(path.join(import.meta.dirname, '../../schema/trace.json'), 'utf8')) as object;
+const isValid = new Ajv().compile(schema);
 const later = Date.now() + 60_000;
 
 function project(...names: string[]): string {
@@ -36,6 +39,7 @@ test('a record has no path of the machine, and the order of the events has no ef
   });
   expect(recordText(recordOf(events.toReversed(), { root, since: later }))).toBe(recordText(record));
   expect(recordText(record)).not.toContain(root);
+  expect(isValid(JSON.parse(recordText(record)))).toBe(true);
 });
 
 test('what the run made itself, secrets, and what nobody asked for stay out', () => {
@@ -54,6 +58,10 @@ test('records of several runs are joined; what is gone goes', () => {
   ]);
   expect(joined).toEqual({ version: 1, files: { 'main.js': { require: { './a': 'a.js' }, read: ['b.txt', 'c.txt'] } } });
   expect(tracedFiles(joined, root)).toEqual(new Map([[path.join(root, 'main.js'), { requests: [{ kind: 'require', request: './a' }], files: [path.join(root, 'b.txt'), path.join(root, 'c.txt')] }]]));
+});
+
+test.each(['{"version":2,"files":{}}', '{"version":1}', '{"version":1,"files":{"a.js":{"reads":[]}}}', '{"version":1,"files":{"a.js":{"require":{"x":"/etc/passwd"}}}}'])('the published schema refuses %s', (text) => {
+  expect(isValid(JSON.parse(text))).toBe(false);
 });
 
 test.each([
