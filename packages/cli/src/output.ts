@@ -72,13 +72,13 @@ function textOutput({ quiet, verbose, debug, color }: OutputOptions): Output {
     if (!seen.has(key)) findings.push(finding);
     seen.add(key);
   };
-  const ticker = quiet ? undefined : createTicker();
+  let ticker: ReturnType<typeof createTicker> | undefined; // made when there is something to tell: a traced program has the terminal for itself
   const printFindings = (shown: (finding: Finding) => boolean): void => {
     for (const group of groupFindings(findings.filter(shown))) process.stderr.write(`${groupText(group, { color, cwd, root })}\n`);
   };
   return {
     event(event) {
-      ticker?.event(event);
+      if (!quiet) (ticker ??= createTicker()).event(event);
       if (event.type === 'build-start') root = event.root;
       if (event.type === 'finding') addFinding(event.finding);
     },

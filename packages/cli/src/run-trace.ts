@@ -14,7 +14,7 @@ const SHOWN = 20;
  * @returns the exit status of the program
  */
 export async function runTrace(line: CommandLine, input: string, output: Output): Promise<number> {
-  const result = await trace({ ...requestOf(line, input), args: line.rest, ...(line.command && { command: true }), ...(line.fresh && { fresh: true }) });
+  const result = await trace({ ...requestOf(line, input), args: line.rest, ...(line.command && { command: true }), ...(line.fresh && { fresh: true }), ...(line.json && { stdout: 'stderr' }) });
   const { record: _, ...told } = result;
   output.report((look) => line.quiet ? '' : traceText(result, look, line.verbose === true), {
     type: 'trace', ...told, onlySeen: result.onlySeen.map(({ path: file, reason }) => ({ path: file, reason })),

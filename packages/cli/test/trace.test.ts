@@ -98,6 +98,16 @@ test('a record that is out of date is a warning of the build, and pack trace --f
   expect((await runPack(root, ['main.js', '-o', 'app'])).stderr).not.toContain('trace-stale');
 }, 60_000);
 
+test('with --json there is nothing but the result on standard output', async () => {
+  const root = createProject({ 'main.js': `console.log(require(process.argv[2]))`, 'plugin.js': 'module.exports = "said"' });
+  const result = await runPack(root, ['trace', 'main.js', '--json', '--', './plugin.js']);
+  expect(result.stderr).toBe('said\n');
+  expect(JSON.parse(result.stdout)).toMatchObject({
+    version: 1, type: 'trace', exitCode: 0, neverSeen: [],
+    onlySeen: [{ path: path.join(root, 'plugin.js'), reason: { type: 'traced', from: path.join(root, 'main.js'), kind: 'require', request: './plugin.js' } }],
+  });
+}, 30_000);
+
 test('a record that is not understood stops the run before it starts', async () => {
   const root = createProject({ 'main.js': 'console.log("ran")', 'pack.trace.json': '[]' });
   const result = await runPack(root, ['trace', 'main.js']);

@@ -9,7 +9,7 @@ import { findEntry, findProject, type Entry, type Project } from './entry.ts';
 import { settle, type Settings } from './settings.ts';
 import { chooseTargets, type ChosenTarget } from './steps/choose-targets.ts';
 import type { Target } from './target.ts';
-import { readTraceRecord, tracedFiles } from './trace/trace-record.ts';
+import { readTraceRecord, tracedFiles, type TraceRecord } from './trace/trace-record.ts';
 
 /** A request with everything read that it refers to. */
 export interface Prepared {
@@ -38,13 +38,12 @@ export async function prepare(request: BuildRequest, signal: AbortSignal): Promi
 export async function walkProject(
   { project, entry, settings }: Pick<Prepared, 'project' | 'entry' | 'settings'>,
   { platform, arch }: Target,
-  { nodeVersion, signal }: { readonly nodeVersion: string; readonly signal: AbortSignal },
+  { nodeVersion, signal, record = readTraceRecord(project.root) }: { readonly nodeVersion: string; readonly signal: AbortSignal; readonly record?: TraceRecord | undefined },
 ): Promise<ModuleGraph> {
   const { scripts, assets, ignore, external, conditions } = settings;
-  const record = settings.mode === 'simple' ? undefined : readTraceRecord(project.root);
   return walk([entry.file], {
     root: project.root, target: { platform, arch, nodeVersion }, conditions, scripts, assets, ignore, external, signal,
-    ...(record && { traced: tracedFiles(record, project.root) }),
+    ...(record && settings.mode === 'project' && { traced: tracedFiles(record, project.root) }),
   });
 }
 

@@ -18,8 +18,9 @@ const { existsSync, writeSync, openSync } = fs;
 /** Functions that take the path of a file to read first. */
 const READERS = ['readFile', 'readFileSync', 'open', 'openSync', 'createReadStream', 'openAsBlob', 'copyFile', 'copyFileSync', 'cp', 'cpSync'] as const;
 
-if (directory !== undefined && boundary !== undefined) {
-  const file = openSync(path.join(directory, `${process.pid}-${workerThreads.threadId}.jsonl`), 'a');
+const file = directory === undefined ? undefined : openNotes(directory);
+
+if (file !== undefined && boundary !== undefined) {
   const seen = new Set<string>();
   if (process.execArgv[1] === self) process.execArgv.splice(0, 2); // a thread with flags of its own got these two from us
   const note = (event: TraceEvent): void => {
@@ -27,7 +28,7 @@ if (directory !== undefined && boundary !== undefined) {
     const line = `${JSON.stringify(event)}\n`;
     if (seen.has(line)) return;
     seen.add(line);
-    writeSync(file, line);
+    attempt(() => writeSync(file, line));
   };
   watchModules(note);
   watchFiles(note);
@@ -35,6 +36,20 @@ if (directory !== undefined && boundary !== undefined) {
   watchPrograms(note);
   watchThreads(note);
   syncBuiltinESMExports();
+}
+
+/** Undefined when the one who watches is gone: a child can outlive it. */
+function openNotes(room: string): number | undefined {
+  return attempt(() => openSync(path.join(room, `${process.pid}-${workerThreads.threadId}.jsonl`), 'a'));
+}
+
+/** Nothing that goes wrong here reaches the program: it goes on as if it were not watched. */
+function attempt<T>(run: () => T): T | undefined {
+  try {
+    return run();
+  } catch {
+    return undefined;
+  }
 }
 
 function watchModules(note: (event: TraceEvent) => void): void {
@@ -112,16 +127,12 @@ function watchThreads(note: (event: TraceEvent) => void): void {
   workerThreads.Worker = TracedWorker;
 }
 
-/** Puts `before` in front of a function; it may change the arguments, and nothing that goes wrong in it reaches the program. */
+/** Puts `before` in front of a function; it may change the arguments. */
 function wrap(owner: Record<string, AnyFunction>, name: string, before: (args: unknown[]) => void): void {
   const original = owner[name];
   if (original === undefined) return;
   const wrapper = function wrapper(this: unknown, ...args: unknown[]): unknown {
-    try {
-      before(args);
-    } catch {
-      // the program goes on as if it were not watched
-    }
+    attempt(() => before(args));
     return Reflect.apply(original, this, args);
   };
   owner[name] = Object.defineProperties(wrapper, Object.getOwnPropertyDescriptors(original)) as AnyFunction;

@@ -47,6 +47,9 @@ test('what the run made itself, secrets, and what nobody asked for stay out', ()
   const read = (name: string, from?: string): { kind: 'read'; from: string | undefined; path: string } => ({ kind: 'read', from: from && path.join(root, from), path: path.join(root, name) });
   expect(recordOf([read('.env', 'main.js'), read('.env.local', 'main.js'), read('gone', 'main.js'), read('x.txt')], { root, since: later }).files).toEqual({});
   expect(recordOf([read('made.txt', 'main.js')], { root, since: 0 }).files).toEqual({});
+  expect(recordOf([{ kind: 'read', from: path.join(root, '../elsewhere.js'), path: path.join(root, 'x.txt') }], { root, since: later }).files).toEqual({});
+  // What a script builds before it starts the program is no input of a run, but it is the program.
+  expect(recordOf([{ kind: 'require', from: path.join(root, 'main.js'), request: './made.txt', path: path.join(root, 'made.txt') }], { root, since: 0 }).files).toEqual({ 'main.js': { require: { './made.txt': 'made.txt' } } });
   expect(recordOf([read('x.txt')], { root, main: path.join(root, 'main.js'), since: later }).files).toEqual({ 'main.js': { read: ['x.txt'] } });
 });
 

@@ -57,15 +57,17 @@ export function readTraceRecord(root: string): TraceRecord | undefined {
 /**
  * Makes a record of what was seen.
  * @param options.main the file to which belongs what Node did by itself; absent: that is not recorded
- * @param options.since files changed after this time, milliseconds since the epoch, are the run's own products
+ * @param options.since files that are read and were changed after this time, milliseconds since the epoch, are the run's own products
  */
 export function recordOf(events: readonly TraceEvent[], { root, main, since }: { readonly root: string; readonly main?: string; readonly since: number }): TraceRecord {
   const files: Record<string, Record<string, Record<string, string> | string[]>> = {};
+  const boundary = boundaryOf(root);
   const claimed = new Set(events.filter(({ from }) => from !== undefined).map((event) => event.path));
   for (const event of events) {
     const from = event.from ?? (claimed.has(event.path) ? undefined : main);
     const target = relativePath(root, event.path);
-    if (from === undefined || from === event.path || PRIVATE.test(target) || !isInput(event.path, since)) continue;
+    if (from === undefined || from === event.path || !isBelow(boundary, from) || PRIVATE.test(target) || !isFile(event.path)) continue;
+    if (event.kind === 'read' && isProduct(event.path, since)) continue;
     const seen = files[relativePath(root, realPath(from))] ??= {};
     if ('request' in event) ((seen[event.kind] ??= {}) as Record<string, string>)[portable(event)] = target;
     else ((seen[event.kind] ??= []) as string[]).push(target);
@@ -124,9 +126,16 @@ function portable({ from, request, path: target }: Extract<TraceEvent, { request
   return relative.startsWith('.') ? relative : `./${relative}`;
 }
 
-function isInput(file: string, since: number): boolean {
-  const stats = statSync(file, { throwIfNoEntry: false });
-  return stats?.isFile() === true && stats.mtimeMs < since;
+function isFile(file: string): boolean {
+  return statSync(file, { throwIfNoEntry: false })?.isFile() === true;
+}
+
+function isProduct(file: string, since: number): boolean {
+  return statSync(file).mtimeMs >= since;
+}
+
+function isBelow(directory: string, file: string): boolean {
+  return !path.relative(directory, file).startsWith('..') && !path.isAbsolute(path.relative(directory, file));
 }
 
 function realPath(file: string): string {
@@ -154,7 +163,7 @@ function recordFault(content: unknown, root: string): string | undefined {
       if (!isRight) return `"${key}" of "${name}" is unknown or of a wrong type`;
       names.push(...Object.values(value as object) as string[]);
     }
-    const outside = names.find((each) => typeof each !== 'string' || path.isAbsolute(each) || path.relative(boundary, path.resolve(root, each)).startsWith('..'));
+    const outside = names.find((each) => typeof each !== 'string' || path.isAbsolute(each) || !isBelow(boundary, path.resolve(root, each)));
     if (outside !== undefined) return `${JSON.stringify(outside)} is no path in the project`;
   }
   return undefined;

@@ -18,6 +18,8 @@ export interface TraceRequest extends BuildRequest {
   readonly command?: boolean;
   /** Forgets what earlier runs have seen. */
   readonly fresh?: boolean;
+  /** Where the program's standard output goes; that of this process unless told. */
+  readonly stdout?: 'stderr';
 }
 
 /** What a recorded run has shown. */
@@ -39,7 +41,7 @@ export interface TraceResult extends RunEnd {
  */
 export async function trace(request: TraceRequest = {}, { signal = new AbortController().signal }: BuildOptions = {}): Promise<TraceResult> {
   try {
-    const { args = [], command = false, fresh = false, ...own } = request;
+    const { args = [], command = false, fresh = false, stdout, ...own } = request;
     const prepared = await prepare(own, signal);
     const { root } = prepared.project;
     if (command && args.length === 0) throw new PackError('ERR_PACK_USAGE', 'No command is named', { hint: 'pack trace --command -- npm test' });
@@ -47,15 +49,13 @@ export async function trace(request: TraceRequest = {}, { signal = new AbortCont
 
     const runtime = await runtimeFor(prepared, signal);
     const since = Date.now();
-    const { events, ...end } = await watchRun({ prepared, runtime: runtime.path, args, command });
+    const { events, ...end } = await watchRun({ prepared, runtime: runtime.path, args, command, stdout });
     const seen = recordOf(events, { root, since, ...(command ? {} : { main: prepared.entry.file }) });
     const joined = mergeRecords(root, [...before ? [before] : [], seen]);
-    const recordPath = path.join(root, TRACE_FILE);
-    await writeFile(recordPath, recordText(joined));
-
-    const graph = await walkProject(prepared, prepared.chosen[0]!.target, { nodeVersion: runtime.version, signal });
+    const graph = await walkProject(prepared, prepared.chosen[0]!.target, { nodeVersion: runtime.version, signal, record: joined });
     const record = command ? ofProgram(joined, graph, root) : joined;
-    if (record !== joined) await writeFile(recordPath, recordText(record));
+    const recordPath = path.join(root, TRACE_FILE);
+    await writeFile(recordPath, recordText(record));
     return { ...end, recordPath, record, nodeVersion: runtime.version, ...differences(record, graph, root) };
   } catch (error) {
     throw signal.aborted ? interruption(error) : error;

@@ -22,19 +22,21 @@ interface WatchedRun {
   readonly runtime: string;
   readonly args: readonly string[];
   readonly command: boolean;
+  /** Where its standard output goes; this process's own unless told. */
+  readonly stdout?: 'stderr' | undefined;
 }
 
 /**
  * Runs the program, or a command, with the terminal as its own, and watches it and all that it starts.
  * Interruptions are the program's affair: what it did until it ended counts.
  */
-export async function watchRun({ prepared: { project, entry, settings, cwd }, runtime, args, command }: WatchedRun): Promise<RunEnd & { readonly events: readonly TraceEvent[] }> {
+export async function watchRun({ prepared: { project, entry, settings, cwd }, runtime, args, command, stdout }: WatchedRun): Promise<RunEnd & { readonly events: readonly TraceEvent[] }> {
   const room = await mkdtemp(path.join(tmpdir(), 'pack-trace-'));
   try {
     const [file, rest] = command
       ? [args[0]!, args.slice(1)]
       : [runtime, [...settings.conditions.flatMap((condition) => ['--conditions', condition]), ...settings.execArgv, entry.file, ...args]];
-    const end = await runWatched(file, rest, { cwd, env: await environment(room, runtime, project.root, command) });
+    const end = await runWatched(file, rest, { cwd, env: await environment(room, runtime, project.root, command), stdout });
     return { ...end, events: await readEvents(room) };
   } finally {
     await rm(room, { recursive: true, force: true });
@@ -55,8 +57,8 @@ async function environment(room: string, runtime: string, root: string, command:
   return { ...env, PATH: search, NODE_OPTIONS: `${NODE_OPTIONS} ${option}`.trim(), PACK_TRACE_TO: room, PACK_TRACE_WITHIN: boundaryOf(root), PACK_TRACE_OPTIONS: option };
 }
 
-async function runWatched(file: string, args: readonly string[], { cwd, env }: { cwd: string; env: NodeJS.ProcessEnv }): Promise<RunEnd> {
-  const child = spawn(file, args, { cwd, env, stdio: 'inherit' });
+async function runWatched(file: string, args: readonly string[], { cwd, env, stdout }: { cwd: string; env: NodeJS.ProcessEnv; stdout: WatchedRun['stdout'] }): Promise<RunEnd> {
+  const child = spawn(file, args, { cwd, env, stdio: ['inherit', stdout === 'stderr' ? 2 : 'inherit', 'inherit'] });
   // A terminal sends its interruption to the whole group, so the program has it already.
   const pass = (signal: NodeJS.Signals): void => { if (signal !== 'SIGINT' || process.stdin.isTTY !== true) child.kill(signal); };
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
