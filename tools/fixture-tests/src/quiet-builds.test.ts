@@ -9,7 +9,9 @@ const packCommand = path.join(import.meta.dirname, '../../../packages/cli/bin/pa
 test.each(['express-app', 'fastify-esm', 'nest-app', 'webpack-build'])('%s is built without a word that its author cannot act on', async (name) => {
   const { directory, project } = await prepareFixture(name);
   onTestFinished(() => rmSync(path.dirname(directory), { recursive: true, force: true }));
-  const result = await guardedRun(process.execPath, [packCommand, project, '-o', path.join(directory, '../app')], { cwd: directory, timeoutMs: 100_000 });
+  const result = await guardedRun(process.execPath, [packCommand, project, '-o', path.join(directory, '../app'), '--json'], { cwd: directory, timeoutMs: 100_000 });
   expect(result).toMatchObject({ exitCode: 0, stderr: '' });
-  expect(result.stdout).not.toContain('warnings');
+  const events = result.stdout.trim().split('\n').map((line) => JSON.parse(line) as { type: string; finding?: { severity: string } });
+  expect(events.at(-1)).toMatchObject({ type: 'result', ok: true });
+  expect(events.filter(({ finding }) => finding !== undefined && finding.severity !== 'note')).toEqual([]);
 }, 200_000);

@@ -30,7 +30,7 @@ function keySchema(rule: KeyRule): Schema {
     case 'findings': {
       const severity = { enum: FINDING_LEVELS };
       const rule = { anyOf: [severity, { type: 'object', additionalProperties: false, properties: { severity, allow: { type: 'array', items: text } } }] };
-      return { description, type: 'object', additionalProperties: false, properties: Object.fromEntries(findingCodes().map((code) => [code, rule])) };
+      return { description, type: 'object', propertyNames: { enum: findingCodes() }, additionalProperties: rule };
     }
     case 'text': case 'path': return { description, ...text };
   }
