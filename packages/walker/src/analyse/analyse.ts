@@ -98,6 +98,7 @@ export function analyse(file: SourceFile): ScannedFile {
     BinaryExpression: addAssets,
     TemplateLiteral: addAssets,
   });
+  traverse.cache.clear(); // its weak maps keep a collector busy for as long as the next file's are filled
   requests.sort((a, b) => a.start - b.start);
   return { requests, assets, dynamic, ...(error && { error }) };
 }
