@@ -47,11 +47,13 @@ test('the options of other commands are refused', async () => {
   expect((await runPack(root, ['.', '--fresh'])).stderr).toContain('The option --fresh belongs to pack trace, not to pack build');
 });
 
-/** The length that stands in front of the archive in the blob: see "Node and SEA" of the format, u64 after the key of the asset. */
+/** The lengths that stand in front of the archive's pieces in the blob: see "Node and SEA" of the format, u64 after the key of each asset. */
 function archiveLength(executable: Buffer): number {
-  const key = Buffer.from('pack.archive');
-  const header = Buffer.alloc(8);
-  header.writeBigUInt64LE(BigInt(key.length));
-  const at = executable.lastIndexOf(Buffer.concat([header, key]));
-  return Number(executable.readBigUInt64LE(at + header.length + key.length));
+  const lengthOf = (key: string): number => {
+    const header = Buffer.alloc(8);
+    header.writeBigUInt64LE(BigInt(key.length));
+    const at = executable.lastIndexOf(Buffer.concat([header, Buffer.from(key)]));
+    return Number(executable.readBigUInt64LE(at + header.length + key.length));
+  };
+  return lengthOf('pack.archive') + lengthOf('pack.archive.0');
 }

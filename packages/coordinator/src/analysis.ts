@@ -40,7 +40,9 @@ export function analyse(graph: ModuleGraph, archive: PackedArchive, at: (file: s
   const packages = [...Map.groupBy(graph.files, ({ path: file }) => packageDirectory(file))]
     .map(([directory, files]) => analysedPackage(directory, files.map((file) => analysedFile(file, archive, at))))
     .sort((a, b) => b.packed - a.packed);
-  return { total: archive.length, index: archive.length - sum(packages, 'packed'), packages };
+  const { head, parts } = archive.pieces;
+  const total = parts.reduce((length, part) => length + part.length, head.length);
+  return { total, index: total - sum(packages, 'packed'), packages };
 }
 
 function analysedPackage(directory: string | undefined, files: AnalysedFile[]): AnalysedPackage {

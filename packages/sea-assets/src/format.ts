@@ -15,6 +15,9 @@
  *     strings         UTF-8, each stored once, without terminators
  *     meta            JSON
  *
+ * An archive may be in pieces: a head (header, part starts, index), and the bodies in parts, each a run of whole files. Offsets of
+ * bodies are then those of the undivided archive; part starts are (partCount + 1) × u64, the last one where the bodies end.
+ *
  * The index stands last because what it says of bodies (ASCII, hash) is known when they have been read, once.
  * Its parts have no offsets of their own: they follow each other in this order. A slot count is a power of two and
  * greater than the number of its entries. A look-up is a hash, a few probes and one comparison: nothing is parsed.
@@ -23,7 +26,7 @@
 /** The first four bytes: "PKAR". */
 export const ARCHIVE_MAGIC = 0x52414b50;
 /** Raised whenever a reader of the former layout would misread a new archive. */
-export const ARCHIVE_VERSION = 1;
+export const ARCHIVE_VERSION = 2;
 
 export const HEADER_SIZE = 64;
 export const HEADER_MAGIC = 0;
@@ -42,6 +45,9 @@ export const HEADER_META_LENGTH = 48;
 /** u16, u16: bytes of the frame that stands before and after the body of each CommonJS file; 0, 0: there is none. */
 export const HEADER_FRAME_BEFORE = 52;
 export const HEADER_FRAME_AFTER = 54;
+/** 0: the bodies are in the archive itself. */
+export const HEADER_PART_COUNT = 56;
+export const PART_START_SIZE = 8;
 
 export const BODY_ALIGNMENT = 8;
 export const SLOT_SIZE = 4;

@@ -1,5 +1,10 @@
-/** The key of the SEA asset that holds the archive. */
+/** The key of the SEA asset that holds the archive, or its head. */
 export const ARCHIVE_ASSET_KEY = 'pack.archive';
+
+/** The key of the asset with a part of the archive's bodies, where it is in pieces. */
+export function partAssetKey(part: number): string {
+  return `${ARCHIVE_ASSET_KEY}.${part}`;
+}
 
 /** Those of the bootstrap and its code cache, where the main script only starts it. */
 export const BOOTSTRAP_ASSET_KEY = 'pack.bootstrap';

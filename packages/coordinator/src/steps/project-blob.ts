@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { writeArchive, type ByteSource } from '@pack/sea-assets';
-import { ARCHIVE_ASSET_KEY, bootstrapExecArgv, bootstrapParts, type RecordedFile } from '@pack/vfs-provider';
+import { writeArchive, type ByteSource, type PackedArchive } from '@pack/sea-assets';
+import { ARCHIVE_ASSET_KEY, bootstrapExecArgv, bootstrapParts, partAssetKey, type RecordedFile } from '@pack/vfs-provider';
 import type { FileKind, GraphFile } from '@pack/walker';
 import type { BuildContext } from '../build-context.ts';
 import { chooseMount } from './choose-mount.ts';
@@ -22,9 +22,14 @@ export async function makeProjectBlob(context: BuildContext): Promise<MadeBlob> 
   const { modules: compiled, bootstrap: codeCache } = settings.codeCache && mount !== 'public' ? await report.step('compile', () => compileCaches(context, mount, places, execArgv)) : NO_CACHES;
   const parts = bootstrapParts({ mount, codeCache });
   const options: LayoutOptions = { name: entry.name, version: entry.version, nodeVersion: target.version, nodeOptions: settings.nodeOptions, allowInspector: settings.allowInspector };
-  const blobWith = (archive: ByteSource): ReturnType<typeof writeBlob> => writeBlob(context, {
+  const blobWith = ({ pieces }: PackedArchive): ReturnType<typeof writeBlob> => writeBlob(context, {
     main: parts.main, mainFormat: 'commonjs', execArgv,
-    assets: [...parts.assets.map(({ key, bytes }) => ({ key, source: bytesSource(bytes) })), { key: ARCHIVE_ASSET_KEY, source: archive }],
+    // the head last: it says what was learned when the parts were read
+    assets: [
+      ...parts.assets.map(({ key, bytes }) => ({ key, source: bytesSource(bytes) })),
+      ...pieces.parts.map((source, part) => ({ key: partAssetKey(part), source })),
+      { key: ARCHIVE_ASSET_KEY, source: pieces.head },
+    ],
   });
 
   // Without caches: V8 keeps in a cache what it was given in one, and these are to hold what the runs use.

@@ -49,6 +49,17 @@ export function encodeIndex(meta: ArchiveMeta, nodes: readonly TreeNode[], resol
   return { header, index, hashesOffset: sum(beforeHashes), totalLength };
 }
 
+/** What stands before the index where the bodies are elsewhere: the header, and where each part starts and the last one ends. */
+export function encodeHead({ header, index }: EncodedIndex, starts: readonly number[]): Buffer {
+  const front = Buffer.alloc(format.HEADER_SIZE + starts.length * format.PART_START_SIZE);
+  header.copy(front);
+  writeU64(front, front.length + index.length, format.HEADER_TOTAL_LENGTH);
+  writeU64(front, front.length, format.HEADER_INDEX_OFFSET);
+  front.writeUInt32LE(starts.length - 1, format.HEADER_PART_COUNT);
+  starts.forEach((start, number) => writeU64(front, start, format.HEADER_SIZE + number * format.PART_START_SIZE));
+  return front;
+}
+
 /** Notes in an index that the body of file `id` is ASCII. */
 export function setAscii(index: Buffer, id: number): void {
   const at = id * format.NODE_SIZE + format.NODE_FLAGS;

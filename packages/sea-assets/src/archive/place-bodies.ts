@@ -31,12 +31,16 @@ export function placeBodies(nodes: readonly TreeNode[], frame: ArchiveFrame = NO
     checkSize(entry);
     const { before, after } = entry.kind === 'commonjs' ? frame : NO_FRAME;
     const bodyOffset = alignBody(end + before.length);
-    end = bodyOffset + entry.size + after.length;
-    const cacheOffset = alignBody(end);
-    if (entry.codeCache?.length) end = cacheOffset + entry.codeCache.length;
-    return { id, entry, bodyOffset, frame: { before, after }, cacheOffset };
+    const file = { id, entry, bodyOffset, frame: { before, after }, cacheOffset: alignBody(bodyOffset + entry.size + after.length) };
+    end = endOf(file);
+    return file;
   });
   return { files: placed, indexOffset: alignBody(end) };
+}
+
+/** Where a file's bytes end: the next one's may begin there. */
+export function endOf({ entry, bodyOffset, cacheOffset, frame }: PlacedFile): number {
+  return entry.codeCache?.length ? cacheOffset + entry.codeCache.length : bodyOffset + entry.size + frame.after.length;
 }
 
 const NO_FRAME: ArchiveFrame = { before: '', after: '' };

@@ -7,8 +7,9 @@ import { HEADER_SIZE } from '../format.ts';
 import type { ArchiveEntry, ArchiveFile, ArchiveFrame, ArchiveMeta, ArchiveResolution } from './archive-entry.ts';
 import { BlockWriter } from './block-writer.ts';
 import { buildTree } from './build-tree.ts';
-import { encodeIndex, setAscii, setHash, type EncodedIndex } from './encode-index.ts';
-import { placeBodies, type PlacedFile, type Placement } from './place-bodies.ts';
+import { encodeHead, encodeIndex, setAscii, setHash, type EncodedIndex } from './encode-index.ts';
+import { endOf, placeBodies, type PlacedFile, type Placement } from './place-bodies.ts';
+import { splitIntoRuns, type Run } from './split-into-runs.ts';
 
 const BLOCK_SIZE = 1 << 20;
 
@@ -23,6 +24,11 @@ export interface ArchiveContents {
 export interface PackedArchive extends ByteSource {
   /** Bytes by path in the archive: body, frame and code cache, and what aligns them. The rest of the length is the index. */
   readonly stored: ReadonlyMap<string, number>;
+  /**
+   * The same archive in pieces: what opens it needs only the head, and those parts of whose files it reads one. The head's index
+   * says what was learned from reading the bodies: its `chunks()` is to be called when those of all parts have ended.
+   */
+  readonly pieces: { readonly parts: readonly ByteSource[]; readonly head: ByteSource };
 }
 
 /**
@@ -35,28 +41,60 @@ export async function writeArchive({ meta, entries, resolutions, frame }: Archiv
   const nodes = buildTree(entries);
   const placement = placeBodies(nodes, frame);
   const encoded = encodeIndex(meta, nodes, resolutions, placement, frame);
-  return { length: encoded.totalLength, stored: storedSizes(placement), chunks: () => archiveChunks(placement, encoded) };
+  return {
+    length: encoded.totalLength, stored: storedSizes(placement), chunks: () => archiveChunks(placement, encoded),
+    get pieces() { return piecesOf(placement, encoded); },
+  };
 }
 
 function storedSizes({ files }: Placement): ReadonlyMap<string, number> {
   let end = HEADER_SIZE;
-  return new Map(files.map(({ entry, bodyOffset, cacheOffset, frame }) => {
+  return new Map(files.map((file) => {
     const start = end;
-    end = entry.codeCache?.length ? cacheOffset + entry.codeCache.length : bodyOffset + entry.size + frame.after.length;
-    return [entry.path, end - start];
+    end = endOf(file);
+    return [file.entry.path, end - start];
   }));
 }
 
 async function* archiveChunks({ files, indexOffset }: Placement, encoded: EncodedIndex): AsyncGenerator<Uint8Array> {
   const index = Buffer.from(encoded.index);
+  yield encoded.header;
+  yield* runChunks({ files, start: HEADER_SIZE, end: indexOffset }, index, encoded.hashesOffset);
+  yield index;
+}
+
+function piecesOf(placement: Placement, encoded: EncodedIndex): PackedArchive['pieces'] {
+  const index = Buffer.from(encoded.index);
+  const runs = splitIntoRuns(placement);
+  const unread = new Set(runs);
+  const front = encodeHead(encoded, [...runs.map(({ start }) => start), placement.indexOffset]);
+  return {
+    parts: runs.map((run) => ({
+      length: run.end - run.start,
+      async *chunks() {
+        yield* runChunks(run, index, encoded.hashesOffset);
+        unread.delete(run);
+      },
+    })),
+    head: {
+      length: front.length + index.length,
+      async *chunks() {
+        if (unread.size > 0) throw new Error(`the head of an archive was asked for before ${unread.size} of its parts were read`);
+        yield front;
+        yield index;
+      },
+    },
+  };
+}
+
+async function* runChunks({ files, start, end: runEnd }: Run, index: Buffer, hashesOffset: number): AsyncGenerator<Uint8Array> {
   const writer = new BlockWriter(BLOCK_SIZE);
-  writer.add(encoded.header);
-  let end = HEADER_SIZE;
+  let end = start;
   for (const file of files) {
     const { entry, bodyOffset, cacheOffset, frame: { before, after } } = file;
     writer.addZeros(bodyOffset - before.length - end);
     writer.add(Buffer.from(before, 'latin1'));
-    yield* bodyChunks(file, writer, index, encoded.hashesOffset);
+    yield* bodyChunks(file, writer, index, hashesOffset);
     writer.add(Buffer.from(after, 'latin1'));
     end = bodyOffset + entry.size + after.length;
     if (entry.codeCache?.length) {
@@ -66,8 +104,7 @@ async function* archiveChunks({ files, indexOffset }: Placement, encoded: Encode
     }
     yield* writer.take();
   }
-  writer.addZeros(indexOffset - end);
-  writer.add(index);
+  writer.addZeros(runEnd - end);
   yield* writer.takeAll();
 }
 

@@ -1,8 +1,8 @@
 import type { ArchiveMeta } from '../archive/archive-entry.ts';
 import {
-  BUILTIN_BIT, FILE_KINDS, FLAG_CONTENT_ASCII, FLAG_NAME_ASCII, HASH_SIZE, MAX_REQUEST_LENGTH, NODE_CACHE_LENGTH,
+  BUILTIN_BIT, FILE_KINDS, FLAG_CONTENT_ASCII, FLAG_NAME_ASCII, HASH_SIZE, HEADER_SIZE, MAX_REQUEST_LENGTH, NODE_CACHE_LENGTH,
   NODE_CACHE_OFFSET, NODE_CONTENT_LENGTH, NODE_CONTENT_OFFSET, NODE_FLAGS, NODE_HASH, NODE_KIND, NODE_MODE, NODE_MTIME,
-  NODE_NAME_LENGTH, NODE_NAME_OFFSET, NODE_PARENT, NODE_PATH_HASH, NODE_SIZE, NODE_TYPE, RESOLUTION_FROM,
+  NODE_NAME_LENGTH, NODE_NAME_OFFSET, NODE_PARENT, NODE_PATH_HASH, NODE_SIZE, NODE_TYPE, PART_START_SIZE, RESOLUTION_FROM,
   RESOLUTION_HASH, RESOLUTION_KINDS, RESOLUTION_REQUEST_LENGTH, RESOLUTION_REQUEST_OFFSET, RESOLUTION_SIZE,
   RESOLUTION_TARGET, SLOT_SIZE, TYPE_DIRECTORY, TYPE_FILE, TYPE_LINK, type FileKind, type ResolutionKind,
 } from '../format.ts';
@@ -47,6 +47,15 @@ export interface Archive {
   resolve(from: number, kind: ResolutionKind, request: string): number | string | undefined;
 }
 
+/** Gives the part with a number, from 0; undefined: there is none. */
+export type OpenPart = (part: number) => ArrayBuffer | undefined;
+
+/** Bytes that hold a file's, and where in the undivided archive they start. */
+interface Bodies {
+  readonly bytes: NodeBuffer;
+  readonly start: number;
+}
+
 interface NodeBuffer extends Buffer<ArrayBuffer> {
   latin1Slice(start: number, end: number): string;
   utf8Slice(start: number, end: number): string;
@@ -58,9 +67,12 @@ export class BinaryArchive implements Archive {
   readonly #bytes: NodeBuffer;
   readonly #parts: ArchiveParts;
   readonly #directories = new Map<number, string>();
+  readonly #openPart: OpenPart | undefined;
+  readonly #opened: Bodies[] = [];
   #meta: ArchiveMeta | undefined;
 
-  constructor(view: DataView, parts: ArchiveParts) {
+  constructor(view: DataView, parts: ArchiveParts, openPart?: OpenPart) {
+    this.#openPart = openPart;
     this.nodeCount = parts.nodeCount;
     this.#view = view;
     this.#bytes = Buffer.from(view.buffer as ArrayBuffer, view.byteOffset, view.byteLength) as NodeBuffer;
@@ -230,8 +242,34 @@ export class BinaryArchive implements Archive {
   }
 
   #slice(id: number, offset: number, length: number): Uint8Array<ArrayBuffer> {
-    if (offset + length > this.#parts.nodes) throw damaged(id);
-    return new Uint8Array(this.#view.buffer as ArrayBuffer, this.#view.byteOffset + offset, length);
+    const { bytes, start } = this.#bodiesAt(id, offset, offset + length);
+    return new Uint8Array(bytes.buffer, bytes.byteOffset + offset - start, length);
+  }
+
+  /** What holds a range of the bodies: the archive itself, or one of its parts. */
+  #bodiesAt(id: number, offset: number, end: number): Bodies {
+    const { partCount, nodes } = this.#parts;
+    if (partCount === 0) {
+      if (offset < 0 || end > nodes) throw damaged(id);
+      return { bytes: this.#bytes, start: 0 };
+    }
+    let low = 0;
+    for (let high = partCount; high - low > 1;) {
+      const middle = (low + high) >>> 1;
+      if (this.#partStart(middle) <= offset) low = middle;
+      else high = middle;
+    }
+    const start = this.#partStart(low);
+    if (offset < start || end > this.#partStart(low + 1)) throw damaged(id);
+    const known = this.#opened[low];
+    if (known !== undefined) return known;
+    const part = this.#openPart?.(low);
+    if (part?.byteLength !== this.#partStart(low + 1) - start) throw new Error(`the archive is damaged: its part ${low} is missing or cut short`);
+    return this.#opened[low] = { bytes: Buffer.from(part) as NodeBuffer, start };
+  }
+
+  #partStart(part: number): number {
+    return readU64(this.#view, HEADER_SIZE + part * PART_START_SIZE);
   }
 
   #textAround(id: number, before: number, after: number): string {
@@ -239,8 +277,9 @@ export class BinaryArchive implements Archive {
     const bodyOffset = this.#u64(id, NODE_CONTENT_OFFSET);
     const start = bodyOffset - before;
     const end = bodyOffset + this.#u64(id, NODE_CONTENT_LENGTH) + after;
-    if (start < 0 || end > this.#parts.nodes) throw damaged(id);
-    return this.#u32(id, NODE_FLAGS) & FLAG_CONTENT_ASCII ? this.#bytes.latin1Slice(start, end) : this.#bytes.utf8Slice(start, end);
+    const bodies = this.#bodiesAt(id, start, end);
+    const [from, to] = [start - bodies.start, end - bodies.start];
+    return this.#u32(id, NODE_FLAGS) & FLAG_CONTENT_ASCII ? bodies.bytes.latin1Slice(from, to) : bodies.bytes.utf8Slice(from, to);
   }
 
   #string(id: number, offset: number, length: number, ascii: number): string {

@@ -63,6 +63,31 @@ test('a damaged archive gives errors or other answers, never a crash or an endle
   }
 });
 
+test('an archive in pieces gives the answers of the whole one, and asks for a part when a file of it is read', async () => {
+  const large = (path: string, size: number) => ({ type: 'file', path, kind: 'commonjs', mode: 0o644, mtimeMs: 0, source: Buffer.alloc(size, path), size, codeCache: Buffer.from(path) }) as const;
+  const contents = randomContents(3);
+  const packed = await writeArchive({ ...contents, entries: [...contents.entries, ...Array.from({ length: 9 }, (_, i) => large(`large ${i}`, 5 << 20))], frame: { before: '{', after: '}' } });
+  const { parts, head } = packed.pieces;
+  await expect(readAll(head)).rejects.toThrow(`before ${parts.length} of its parts were read`);
+  const read = await Promise.all(parts.map((part) => readAll(part)));
+  const asked: number[] = [];
+  const pieces = openArchive(await readAll(head), (part) => {
+    asked.push(part);
+    return new Uint8Array(read[part]!).buffer;
+  });
+  expect(parts.length).toBeGreaterThan(3);
+  expect(pieces.meta).toEqual(contents.meta);
+  expect(asked).toEqual([]);
+  expect(everything(pieces)).toEqual(everything(openArchive((await readAll(packed)).buffer)));
+  expect(asked.toSorted((a, b) => a - b)).toEqual(parts.map((_, part) => part));
+
+  const id = pieces.find('large 8');
+  const without = openArchive(await readAll(head));
+  expect(() => without.body(id)).toThrow(/part \d+ is missing/);
+  const short = openArchive(await readAll(head), () => new ArrayBuffer(8));
+  expect(() => short.text(id)).toThrow(/cut short/);
+});
+
 test('bodies beyond 4 GiB are found', () => {
   const file = (path: string, source: string | Uint8Array, size: number) => ({ type: 'file', path, kind: 'asset', mode: 0o644, mtimeMs: 0, source, size }) as const;
   const nodes = buildTree([file('a', 'not read', 5 * 2 ** 30), file('b', Buffer.from('beyond'), 6)]);

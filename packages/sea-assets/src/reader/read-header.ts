@@ -1,7 +1,7 @@
 import {
   ARCHIVE_MAGIC, ARCHIVE_VERSION, HASH_SIZE, HEADER_FRAME_AFTER, HEADER_FRAME_BEFORE, HEADER_HASH_COUNT, HEADER_INDEX_OFFSET, HEADER_MAGIC,
-  HEADER_META_LENGTH, HEADER_NODE_COUNT, HEADER_PATH_SLOTS, HEADER_RESOLUTION_COUNT, HEADER_RESOLUTION_SLOTS, HEADER_SIZE,
-  HEADER_STRINGS_LENGTH, HEADER_TOTAL_LENGTH, HEADER_VERSION, NODE_SIZE, RESOLUTION_SIZE, SLOT_SIZE,
+  HEADER_META_LENGTH, HEADER_NODE_COUNT, HEADER_PART_COUNT, HEADER_PATH_SLOTS, HEADER_RESOLUTION_COUNT, HEADER_RESOLUTION_SLOTS, HEADER_SIZE,
+  HEADER_STRINGS_LENGTH, HEADER_TOTAL_LENGTH, HEADER_VERSION, NODE_SIZE, PART_START_SIZE, RESOLUTION_SIZE, SLOT_SIZE,
 } from '../format.ts';
 
 /** Where the parts of an archive stand, in bytes from its start. */
@@ -22,6 +22,8 @@ export interface ArchiveParts {
   readonly metaLength: number;
   readonly frameBefore: number;
   readonly frameAfter: number;
+  /** 0: the bodies are in the archive itself. */
+  readonly partCount: number;
 }
 
 /**
@@ -51,12 +53,13 @@ export function readHeader(view: DataView): ArchiveParts {
   const stringsLength = count(HEADER_STRINGS_LENGTH);
   const meta = strings + stringsLength;
   const metaLength = count(HEADER_META_LENGTH);
-  const sound = nodes >= HEADER_SIZE && nodeCount > 0 && meta + metaLength === total
+  const partCount = count(HEADER_PART_COUNT);
+  const sound = nodes >= HEADER_SIZE + (partCount > 0 ? (partCount + 1) * PART_START_SIZE : 0) && nodeCount > 0 && meta + metaLength === total
     && isTableSize(pathSlotCount, nodeCount) && isTableSize(resolutionSlotCount, resolutionCount);
   if (!sound) throw new Error('the archive is damaged: its header contradicts itself');
   return {
     nodes, nodeCount, pathSlots, pathSlotCount, resolutions, resolutionCount, resolutionSlots, resolutionSlotCount, hashes, hashCount, strings, stringsLength, meta, metaLength,
-    frameBefore: view.getUint16(HEADER_FRAME_BEFORE, true), frameAfter: view.getUint16(HEADER_FRAME_AFTER, true),
+    frameBefore: view.getUint16(HEADER_FRAME_BEFORE, true), frameAfter: view.getUint16(HEADER_FRAME_AFTER, true), partCount,
   };
 }
 

@@ -1,6 +1,6 @@
 import { openArchive } from '@pack/sea-assets/reader';
 import { patchDlopen } from '../addons/load-addon.ts';
-import { ARCHIVE_ASSET_KEY } from '../archive-key.ts';
+import { ARCHIVE_ASSET_KEY, partAssetKey } from '../archive-key.ts';
 import { mountPlatformatic } from '../mount/mount-platformatic.ts';
 import { patchChildProcesses } from '../runtime/child-processes.ts';
 import { takeMessage } from '../runtime/child-protocol.ts';
@@ -21,7 +21,8 @@ import { refuseEndlessStarts, type StartOptions } from './start.ts';
  */
 export function startPublic({ require, task, text }: Omit<StartOptions, 'mount' | 'fallback'>): void {
   const internals = publicInternals();
-  const archive = openArchive((require('node:sea') as { getRawAsset(key: string): ArrayBuffer }).getRawAsset(ARCHIVE_ASSET_KEY));
+  const { getRawAsset } = require('node:sea') as { getRawAsset(this: void, key: string): ArrayBuffer };
+  const archive = openArchive(getRawAsset(ARCHIVE_ASSET_KEY), (part) => getRawAsset(partAssetKey(part)));
   const { allowInspector, nodeOptions } = archive.meta;
   if (task === undefined && allowInspector !== true) closeInspector({ ...internals, binding: <T>() => require('node:inspector') as T });
   const mounted = mountedArchive(archive, mountPlatformatic(archive, { mountPoint: archive.meta.mount }));

@@ -1,6 +1,6 @@
 import { openArchive, type Archive } from '@pack/sea-assets/reader';
 import { patchDlopen } from '../addons/load-addon.ts';
-import { ARCHIVE_ASSET_KEY } from '../archive-key.ts';
+import { ARCHIVE_ASSET_KEY, partAssetKey } from '../archive-key.ts';
 import { installEsmLoader } from '../loader/esm-loader.ts';
 import { installLeanLoader } from '../loader/lean-loader.ts';
 import { hideInternals } from '../mount/hide-internals.ts';
@@ -48,9 +48,10 @@ export function start(options: StartOptions): void {
 function prepare({ require, task, text, mount }: StartOptions): () => void {
   const internals = openInternals(require);
   // From the binding: the public `node:sea` loads much that a start does not need.
-  const bytes = internals.binding<{ getAsset(key: string): ArrayBuffer | undefined }>('sea').getAsset(ARCHIVE_ASSET_KEY);
+  const { getAsset } = internals.binding<{ getAsset(this: void, key: string): ArrayBuffer | undefined }>('sea');
+  const bytes = getAsset(ARCHIVE_ASSET_KEY);
   if (bytes === undefined) throw new Error(`this executable has no asset ${ARCHIVE_ASSET_KEY}`);
-  const archive = openArchive(bytes);
+  const archive = openArchive(bytes, (part) => getAsset(partAssetKey(part)));
   const { recordTo, allowInspector, nodeOptions } = archive.meta;
   const perf = process.env['PACK_DEBUG'] === 'perf' ? perfReport(archive.meta.name) : undefined;
   const observer = typeof recordTo === 'string' ? recordRun(archive, recordTo, internals.binding<{ threadId: number }>('worker').threadId) : perf;
