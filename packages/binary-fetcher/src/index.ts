@@ -1,12 +1,16 @@
+export type { ArchiveResolution } from './archive-resolution.ts';
+export { bundledTooling, type TreeFilter } from './bundled-tooling.ts';
 export { defaultCacheDir } from './cache-dir.ts';
 export type { FetchProgress } from './download-archive.ts';
 export { fetchRuntime, type FetchedRuntime, type FetchOptions } from './fetch-runtime.ts';
+export type { ZipLibrary } from './extract/read-zip.ts';
+export { fetchRuntimeArchive, type FetchArchiveOptions, type FetchedArchive } from './fetch-runtime-archive.ts';
 export { inspectRuntime, type RuntimeFacts } from './inspect-runtime.ts';
 export { npmSource } from './npm-source.ts';
 export type { VersionPreference } from './pick-version.ts';
 export { resolveRuntime } from './resolve-runtime.ts';
 export type { ResolvedRuntime, RuntimeArch, RuntimeLibc, RuntimePlatform, RuntimeRequest } from './runtime-request.ts';
-export type { ArchiveStream, RetryPolicy, RuntimeOffer, RuntimeSource, SourceContext } from './runtime-source.ts';
+export type { ArchiveStream, RetryPolicy, ResumePoint, RuntimeOffer, RuntimeSource, SourceContext } from './runtime-source.ts';
 export type { FuseState } from './scan-binary.ts';
 export { runningRuntime, useRuntime } from './use-runtime.ts';
 export { TransientFailure } from './with-retries.ts';

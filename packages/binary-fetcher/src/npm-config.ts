@@ -12,6 +12,8 @@ export interface NpmConfig {
   readonly options: Readonly<Record<string, unknown>>;
   /** The tarball's address as npm would ask for it: a mirror stands in for the public registry's host. */
   tarballAddress(published: string): string;
+  /** The value of an Authorization header for an address: that of the longest configured path that it lies below. */
+  authorizationFor(url: string): string | undefined;
 }
 
 /**
@@ -39,8 +41,22 @@ export async function readNpmConfig(cwd: string): Promise<NpmConfig> {
     offline: options['offline'] === true,
     retry: retryPolicy(options),
     tarballAddress: (published) => tarballAddress(published, registry, String(options['replaceRegistryHost'] ?? 'npmjs'), publicHost),
+    authorizationFor: (url) => authorizationFor(url, config),
   };
 }
+
+/** npm's rule: credentials belong to a host and a path, and hold for everything below. */
+function authorizationFor(url: string, config: { getCredentialsByURI(uri: string): Credentials }): string | undefined {
+  const { origin, pathname } = new URL(url);
+  for (let path = pathname.replace(/[^/]*$/, ''); path !== ''; path = path.replace(/[^/]*\/$/, '')) {
+    const { token, auth } = config.getCredentialsByURI(origin + path);
+    if (token !== undefined) return `Bearer ${token}`;
+    if (auth !== undefined) return `Basic ${auth}`;
+  }
+  return undefined;
+}
+
+interface Credentials { readonly token?: string; readonly auth?: string }
 
 /** npm's `replace-registry-host`: 'npmjs' replaces only the public registry's host, 'always' any, 'never' none. */
 function tarballAddress(published: string, registry: string, policy: string, publicHost: string): string {

@@ -14,6 +14,7 @@ declare module '@npmcli/config' {
     constructor(options: Options);
     load(): Promise<void>;
     readonly flat: Record<string, unknown>;
+    getCredentialsByURI(uri: string): { readonly token?: string; readonly auth?: string };
   }
 }
 

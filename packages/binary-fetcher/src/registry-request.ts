@@ -1,5 +1,5 @@
 import type { NpmConfig } from './npm-config.ts';
-import { registryError, type RegistryAttempt } from './registry-error.ts';
+import { requestError, type RequestAttempt } from './request-error.ts';
 import { throwIfInterrupted } from './with-retries.ts';
 
 export interface RequestOptions {
@@ -19,7 +19,7 @@ export interface RegistryResponse {
  * One GET request with the user's npm configuration, following redirects; not repeated.
  * @throws TransientFailure when another attempt may succeed, PackError when none will.
  */
-export async function requestFromRegistry(attempt: RegistryAttempt, config: NpmConfig, { headers, signal }: RequestOptions): Promise<RegistryResponse> {
+export async function requestFromRegistry(attempt: RequestAttempt, config: NpmConfig, { headers, signal }: RequestOptions): Promise<RegistryResponse> {
   const { default: registryFetch } = await import('npm-registry-fetch');
   throwIfInterrupted(signal);
   try {
@@ -33,6 +33,6 @@ export async function requestFromRegistry(attempt: RegistryAttempt, config: NpmC
     return response as unknown as RegistryResponse;
   } catch (error) {
     throwIfInterrupted(signal);
-    throw registryError(error, attempt);
+    throw requestError(error, { ...attempt, isRegistry: true });
   }
 }

@@ -40,16 +40,31 @@ export interface RuntimeOffer extends ResolvedRuntime {
   readonly license: string | undefined;
   readonly retry: RetryPolicy;
   /**
-   * Starts one download.
+   * Starts one download, or goes on with one that broke off, if it can.
    * @throws TransientFailure when another attempt may succeed, PackError when none will.
    */
-  open(signal: AbortSignal): Promise<ArchiveStream>;
+  open(signal: AbortSignal, resume?: ResumePoint): Promise<ArchiveStream>;
+}
+
+/** Where a download broke off. */
+export interface ResumePoint {
+  /** Bytes that are there already. */
+  readonly from: number;
+  /** A strong validator of the bytes (`ETag`): the rest must be asked for under `If-Match`. */
+  readonly etag: string;
 }
 
 export interface ArchiveStream {
   readonly body: AsyncIterable<Uint8Array>;
-  /** Bytes, when the server says so. */
+  /** Bytes of the whole, when the server says so. */
   readonly size: number | undefined;
+  /** Bytes of the whole that `body` leaves out in front, because they were there already; 0 unless told. */
+  readonly start?: number | undefined;
+  /** A strong validator of the whole. */
+  readonly etag?: string | undefined;
+  /** The content encoding of `body`, if it still has one. */
+  readonly encoding?: string | undefined;
+  readonly contentType?: string | undefined;
   /** Without credentials. */
   readonly url: string;
 }

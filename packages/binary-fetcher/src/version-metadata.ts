@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { PackError } from '@pack/errors';
 import type { NpmConfig } from './npm-config.ts';
 import { redactUrl } from './redact-url.ts';
-import { registryError } from './registry-error.ts';
+import { requestError } from './request-error.ts';
 import { readJson, writeJsonAtomically } from './json-file.ts';
 import { requestFromRegistry } from './registry-request.ts';
 import { withRetries } from './with-retries.ts';
@@ -53,7 +53,7 @@ async function askRegistry(name: string, config: NpmConfig, signal: AbortSignal 
   try {
     text = await response.text();
   } catch (error) {
-    throw registryError(error, attempt);
+    throw requestError(error, { ...attempt, isRegistry: true });
   }
   return publishedVersions(parsePackument(text, attempt));
 }

@@ -1,0 +1,85 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { PackError } from '@pack/errors';
+import { readNpmConfig } from '../npm-config.ts';
+import type { RetryPolicy } from '../runtime-source.ts';
+import { readPnpmSettings, type PnpmSettings } from './pnpm-settings.ts';
+
+/** How the user reaches servers. Holds secrets: never to be printed. */
+export interface NetworkSettings {
+  /** '' means none; undefined leaves it to HTTP_PROXY, HTTPS_PROXY and NO_PROXY. */
+  readonly httpProxy: string | undefined;
+  readonly httpsProxy: string | undefined;
+  readonly noProxy: string | undefined;
+  /** Certificates of authorities in PEM, instead of Node's own. */
+  readonly ca: readonly string[] | undefined;
+  /** The user's own certificate and key. */
+  readonly cert: string | undefined;
+  readonly key: string | undefined;
+  /** Whether certificates are checked. */
+  readonly strictSsl: boolean;
+  /** Connections to one host at a time. */
+  readonly connectionsPerHost: number;
+  readonly retry: RetryPolicy;
+  /** Whether the user told npm to stay off the network. */
+  readonly offline: boolean;
+  /** Addresses that Node is downloaded from, by release channel: 'release', 'rc', 'nightly'. */
+  readonly nodeMirrors: Readonly<Record<string, string>>;
+  /** The value of an Authorization header for an address, from .npmrc. */
+  authorizationFor(url: string): string | undefined;
+}
+
+/**
+ * Reads how the user reaches servers: pnpm's settings first, then npm's, then the environment's proxies.
+ * @param cwd where `.npmrc` and `pnpm-workspace.yaml` are looked up
+ * @throws PackError ERR_PACK_CONFIG_LOAD when a file cannot be read.
+ */
+export async function readNetworkSettings(cwd: string): Promise<NetworkSettings> {
+  const [npm, pnpm] = await Promise.all([readNpmConfig(cwd), readPnpmSettings(cwd)]);
+  const { options } = npm;
+  const proxy = (...values: unknown[]): string | undefined => proxyAddress(values.find((value) => value !== undefined && value !== null));
+  return {
+    httpProxy: proxy(pnpm.httpProxy, options['proxy']),
+    httpsProxy: proxy(pnpm.httpsProxy, options['httpsProxy'], options['proxy']),
+    noProxy: listText(pnpm.noProxy ?? options['noProxy']),
+    ca: await authorities(pnpm, options, cwd),
+    cert: text(options['cert']),
+    key: text(options['key']),
+    strictSsl: pnpm.strictSsl ?? options['strictSSL'] !== false,
+    connectionsPerHost: Number(options['maxSockets'] ?? 15),
+    retry: npm.retry,
+    offline: npm.offline,
+    nodeMirrors: pnpm.nodeDownloadMirrors ?? {},
+    authorizationFor: npm.authorizationFor,
+  };
+}
+
+async function authorities(pnpm: PnpmSettings, options: Readonly<Record<string, unknown>>, cwd: string): Promise<string[] | undefined> {
+  if (pnpm.cafile !== undefined) {
+    const path = resolve(cwd, pnpm.cafile);
+    try {
+      return [await readFile(path, 'utf8')];
+    } catch (cause) {
+      throw new PackError('ERR_PACK_CONFIG_LOAD', 'The file with certificates that "cafile" names cannot be read', { path, cause });
+    }
+  }
+  const ca = pnpm.ca ?? options['ca']; // npm puts the content of its cafile there
+  const all = [ca].flat().filter((certificate) => typeof certificate === 'string' && certificate !== '') as string[];
+  return all.length > 0 ? all : undefined;
+}
+
+/** `false` in a configuration means no proxy; an address without a protocol is one of a plain proxy. */
+function proxyAddress(value: unknown): string | undefined {
+  if (value === undefined) return undefined;
+  if (value === false || value === '' || value === 'false') return '';
+  const address = String(value);
+  return address.includes('://') ? address : `http://${address}`;
+}
+
+function listText(value: unknown): string | undefined {
+  return Array.isArray(value) ? value.join(',') : text(value);
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}

@@ -1,4 +1,0 @@
-import { fuzzBinary } from '../fuzz-binary.ts';
-import { tinyElf } from '../tiny-binaries.ts';
-
-export default fuzzBinary(tinyElf());
