@@ -21,6 +21,8 @@ export interface ExecutableRequest {
   readonly output: string;
   /** Whether to tell what is in. */
   readonly analyze: boolean;
+  /** What the environment gives for all times in the result, in seconds. */
+  readonly sourceDateEpoch: number | undefined;
   /** Where the user's npm configuration is looked up. */
   readonly cwd: string;
 }

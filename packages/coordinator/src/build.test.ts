@@ -21,7 +21,7 @@ test('a project runs as one file, without the project', async () => {
   const { executables: [built] } = await build({ cwd: root, input: '.', output: '../out/tool' });
   expect(built).toMatchObject({ path: path.join(root, '../out/tool'), runtime: { source: 'running' }, blobWriter: 'native', files: { modules: 3, assets: 0 } });
   rmSync(root, { recursive: true });
-  expect(await run('../out/tool', ['a'])).toMatchObject({ exitCode: 0, stderr: '', stdout: "7 /snapshot/app/lib/main.js [ '/snapshot/app/lib/main.js', 'a' ]\n" });
+  expect(await run('../out/tool', ['a'])).toMatchObject({ exitCode: 0, stderr: '', stdout: "7 /snapshot/tool/lib/main.js [ '/snapshot/tool/lib/main.js', 'a' ]\n" });
 });
 
 test('sizes add up to the size of the file, and every step has its time', async () => {

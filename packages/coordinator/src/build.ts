@@ -32,6 +32,8 @@ export interface BuildRequest extends PackConfig {
   readonly cwd?: string;
   /** A configuration file, instead of the project's. */
   readonly configFile?: string;
+  /** The time of all files in the executable, in seconds since 1970; SOURCE_DATE_EPOCH of the environment unless told. */
+  readonly sourceDateEpoch?: number;
 }
 
 export interface BuildOptions {
@@ -53,7 +55,7 @@ export async function build(request: BuildRequest = {}, options: BuildOptions = 
   const { signal = new AbortController().signal, analyze = false, onEvent = () => {} } = options;
   try {
     const prepared = await prepare(request, signal);
-    const { project, settings, entry, chosen, cwd, configPath } = prepared;
+    const { project, settings, entry, chosen, cwd, configPath, sourceDateEpoch } = prepared;
     const outputs = outputPaths(chosen.map(({ target }) => target), { output: settings.output, name: entry.name, cwd, entry: entry.file });
     for (const output of outputs) refuseInputs(output, [entry.file, configPath, project.manifest?.path]);
 
@@ -67,7 +69,7 @@ export async function build(request: BuildRequest = {}, options: BuildOptions = 
     const executables: BuiltExecutable[] = [];
     for (const [index, target] of chosen.entries()) {
       const report = stepReporter(target.target, signal, onEvent, settleFinding);
-      const executable = await buildExecutable({ project, entry, settings, chosen: target, output: outputs[index]!, cwd, analyze }, report, signal);
+      const executable = await buildExecutable({ project, entry, settings, chosen: target, output: outputs[index]!, cwd, analyze, sourceDateEpoch }, report, signal);
       onEvent({ type: 'executable', executable });
       executables.push(executable);
     }

@@ -7,6 +7,7 @@ import { readConfig } from './config/read-config.ts';
 import { validateConfig } from './config/validate-config.ts';
 import { findEntry, findProject, type Entry, type Project } from './entry.ts';
 import { settle, type Settings } from './settings.ts';
+import { sourceDateEpoch } from './source-date-epoch.ts';
 import { chooseTargets, type ChosenTarget } from './steps/choose-targets.ts';
 import type { Target } from './target.ts';
 import { readTraceRecord, tracedFiles, type TraceRecord } from './trace/trace-record.ts';
@@ -18,6 +19,8 @@ export interface Prepared {
   readonly entry: Entry;
   readonly chosen: readonly ChosenTarget[];
   readonly cwd: string;
+  /** See `sourceDateEpoch`. */
+  readonly sourceDateEpoch: number | undefined;
   readonly configPath: string | undefined;
   /** What of the configuration was not understood. */
   readonly findings: readonly Finding[];
@@ -26,12 +29,12 @@ export interface Prepared {
 /** Finds out what a request means: the first half of `build`, and of all that looks at a project without building it. */
 export async function prepare(request: BuildRequest, signal: AbortSignal): Promise<Prepared> {
   signal.throwIfAborted();
-  const { input = '.', cwd = process.cwd(), configFile, ...own } = request;
+  const { input = '.', cwd = process.cwd(), configFile, sourceDateEpoch: epoch = sourceDateEpoch(), ...own } = request;
   const project = await findProject(input, cwd);
   const { config, path: configPath, findings } = await readConfig(project.root, project.manifest, configFile && path.resolve(cwd, configFile));
   const settings = settle(withAbsolutePaths(validateConfig(own, {}), cwd), config);
   const entry = await findEntry(project, settings);
-  return { project, settings, entry, chosen: await chooseTargets(settings, signal), cwd, configPath, findings };
+  return { project, settings, entry, chosen: await chooseTargets(settings, signal), cwd, sourceDateEpoch: epoch, configPath, findings };
 }
 
 /** The walk of a project for a target, with what its recorded runs have seen. */

@@ -24,6 +24,7 @@ export interface Settings {
   readonly execArgv: readonly string[];
   readonly nodeOptions: 'ignore' | 'allow';
   readonly allowInspector: boolean;
+  readonly fileStats: 'reproducible' | 'project';
   readonly findings: NonNullable<PackConfig['findings']>;
   readonly offline: boolean;
 }
@@ -39,7 +40,7 @@ export function settle(...configs: readonly PackConfig[]): Settings {
   }
   const { targets, scripts, assets, ignore, external, conditions, execArgv, warm, mountPoint, ...rest } = joined;
   return {
-    mount: 'binding', mode: 'project', codeCache: true, injector: 'auto', nodeOptions: 'ignore', allowInspector: false, findings: {}, offline: false, ...rest,
+    mount: 'binding', mode: 'project', codeCache: true, injector: 'auto', nodeOptions: 'ignore', allowInspector: false, fileStats: 'reproducible', findings: {}, offline: false, ...rest,
     ...(mountPoint === undefined ? {} : { mountPoint: checkedMountPoint(mountPoint) }),
     targets: listOf(targets), scripts: listOf(scripts), assets: listOf(assets), ignore: listOf(ignore),
     external: listOf(external), conditions: listOf(conditions), execArgv: listOf(execArgv), warm: typeof warm === 'boolean' ? (warm ? [''] : []) : listOf(warm),

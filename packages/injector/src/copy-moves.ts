@@ -10,7 +10,7 @@ export interface Move {
 
 /** Copies runs of bytes from the input to other places of the output, in pieces. */
 export async function copyMoves(file: OutputFile, binary: BinaryFile, moves: readonly Move[], signal?: AbortSignal): Promise<void> {
-  const room = Buffer.allocUnsafe(STEP);
+  const room = Buffer.allocUnsafe(Math.max(0, ...moves.map(({ size }) => Math.min(STEP, size))));
   for (const { from, size, to } of moves) {
     for (let done = 0; done < size; done += STEP) {
       signal?.throwIfAborted();

@@ -34,6 +34,11 @@ export async function describeBinary(binary: BinaryFile): Promise<BinaryDescript
   return { format, ...parts, fuses: await findFuses(binary, without(merged(inMemory), parts.blob)) };
 }
 
+/** Where a binary carries a blob; only headers are read. @throws PackError as `describeBinary` does. */
+export async function findBlob(binary: BinaryFile): Promise<FileRange | undefined> {
+  return (await READERS[await formatOf(binary)](binary)).blob;
+}
+
 type Parts = Omit<BinaryDescription, 'format' | 'fuses'> & { readonly inMemory: readonly FileRange[] };
 
 const READERS: Readonly<Record<BinaryFormat, (binary: BinaryFile) => Promise<Parts>>> = {

@@ -2,10 +2,11 @@ import { PackError } from '@pack/errors';
 import { withBinary, type BinaryFile } from './binary-file.ts';
 import { align } from './code-signature.ts';
 import { copyMoves } from './copy-moves.ts';
-import { describeBinary, type BinaryDescription } from './describe-binary.ts';
+import { describeBinary } from './describe-binary.ts';
 import type { InjectOptions, InjectResult } from './inject-options.ts';
-import { planNativeInjection, type Injection } from './native-inject.ts';
+import type { Injection } from './native-inject.ts';
 import { outputFrom, withCopy, withNewFile } from './output-file.ts';
+import { fusePosition, planInjection } from './plan-injection.ts';
 import { injectWithPostject } from './postject-inject.ts';
 import { SLICE_ALIGNMENT, encodeUniversal, readUniversal, selectSlice, sliceFile, type Slice } from './universal-file.ts';
 
@@ -25,7 +26,7 @@ export async function inject(options: InjectOptions): Promise<InjectResult> {
     if (slices && arch === undefined && options.injector !== 'postject') return injectAll(binary, slices, options);
     const program = await selectSlice(binary, arch);
     if (options.injector === 'postject') return injectWithPostjectChecked(program, options, slices !== undefined);
-    const injection = await plan(program, options);
+    const injection = await planInjection(program, options);
     const size = program === binary
       ? await withCopy(input, output, injection)
       : await withNewFile(input, output, async (file) => {
@@ -40,7 +41,7 @@ export async function inject(options: InjectOptions): Promise<InjectResult> {
 async function injectAll(binary: BinaryFile, slices: readonly Slice[], options: InjectOptions): Promise<InjectResult> {
   const programs = slices.map((slice) => sliceFile(binary, slice));
   const injections: Injection[] = [];
-  for (const program of programs) injections.push(await plan(program, options));
+  for (const program of programs) injections.push(await planInjection(program, options));
   const size = await withNewFile(options.input, options.output, async (file) => {
     const written: Slice[] = [];
     let end = SLICE_ALIGNMENT; // the header is far smaller
@@ -58,31 +59,10 @@ async function injectAll(binary: BinaryFile, slices: readonly Slice[], options: 
   return { injector: 'native', size };
 }
 
-async function plan(binary: BinaryFile, options: InjectOptions): Promise<Injection> {
-  const description = await describeBinary(binary);
-  return planNativeInjection(binary, description, fusePosition(description, options.input), options);
-}
-
 async function injectWithPostjectChecked(binary: BinaryFile, options: InjectOptions, universal: boolean): Promise<InjectResult> {
   const description = await describeBinary(binary);
   fusePosition(description, options.input);
   if (universal) throw new PackError('ERR_PACK_BINARY_UNSUPPORTED', 'postject does not know universal files', { path: options.input, hint: 'Leave the injector to `auto`' });
   options.signal?.throwIfAborted();
   return { injector: 'postject', size: await injectWithPostject(options, description.format) };
-}
-
-function fusePosition({ blob, fuses }: BinaryDescription, path: string): number {
-  const { set, unset } = fuses;
-  if (blob || set.length > 0) {
-    throw new PackError('ERR_PACK_ALREADY_INJECTED', 'The binary carries an application already', { path, hint: 'Use the Node.js binary as it was published' });
-  }
-  if (unset.length > 1) throw new PackError('ERR_PACK_BINARY_UNSUPPORTED', `The binary has ${unset.length} fuses where Node.js has one`, { path, hint: 'Use the Node.js binary as it was published' });
-  const [position] = unset;
-  if (position === undefined) {
-    throw new PackError('ERR_PACK_FUSE_NOT_FOUND', 'The binary has no fuse for single executable applications', {
-      path,
-      hint: 'It is no Node.js, or one that is only a small program around shared libraries, as some Linux distributions build it: use an official binary of Node.js 22 or later',
-    });
-  }
-  return position;
 }

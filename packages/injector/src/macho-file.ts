@@ -61,6 +61,8 @@ const OTHER_MAGICS: Readonly<Record<number, string>> = {
 /** Bytes; real programs have a few thousand. */
 const MOST_COMMANDS = 1 << 20;
 const EXECUTABLE = 2;
+/** No processor that is supported has more than 48 bits of addresses for programs. */
+const MOST_ADDRESS = 2n ** 48n;
 export const SEGMENT_COMMAND_SIZE = 72;
 export const SECTION_SIZE = 80;
 
@@ -86,10 +88,12 @@ function readSegment(bytes: Buffer, command: number, binary: BinaryFile): MachOS
   const name = text(bytes, 8);
   const file = { offset: Number(bytes.readBigUInt64LE(40)), size: Number(bytes.readBigUInt64LE(48)) };
   if (file.offset + file.size > binary.size) throw damagedMachO(`segment ${name} ends at byte ${file.offset + file.size}, but the file has ${binary.size}`, binary);
+  const [address, memorySize] = [bytes.readBigUInt64LE(24), bytes.readBigUInt64LE(32)];
+  if (address + memorySize > MOST_ADDRESS) throw damagedMachO(`segment ${name} cannot be loaded`, binary);
   const count = bytes.readUInt32LE(64);
   if (SEGMENT_COMMAND_SIZE + count * SECTION_SIZE > bytes.length) throw damagedMachO(`segment ${name} is shorter than its sections`, binary);
   const sections = Array.from({ length: count }, (_, index) => sectionRange(bytes, index)).filter(({ offset, size }) => offset > 0 && size > 0);
-  return { name, command, file, address: bytes.readBigUInt64LE(24), memorySize: bytes.readBigUInt64LE(32), sections };
+  return { name, command, file, address, memorySize, sections };
 }
 
 function sectionRange(segment: Buffer, index: number): FileRange {

@@ -2,7 +2,7 @@ import { PackError } from '@pack/errors';
 import type { BinaryFile } from './binary-file.ts';
 import { addSegmentToFixups, type GrownFixups } from './chained-fixups.ts';
 import { align } from './code-signature.ts';
-import { LOAD_COMMAND, MACHO_SECTION, MACHO_SEGMENT, SECTION_SIZE, SEGMENT_COMMAND_SIZE, type MachOFile, type MachOSegment } from './macho-file.ts';
+import { LOAD_COMMAND, MACHO_SECTION, MACHO_SEGMENT, SECTION_SIZE, SEGMENT_COMMAND_SIZE, damagedMachO, type MachOFile, type MachOSegment } from './macho-file.ts';
 import { linkEditEnd, lastSegment } from './macho-link-edit.ts';
 import { moveLinkEdit, rangeOf } from './macho-offsets.ts';
 import type { Move } from './copy-moves.ts';
@@ -39,7 +39,11 @@ export async function planMachOInjection(binary: BinaryFile, macho: MachOFile, b
   const behind = chained ? chained.offset + chained.size : start;
   const growth = grown?.growth ?? 0;
 
-  const commands = macho.commands.map((bytes) => moveLinkEdit(bytes, (offset) => offset + added + (offset >= behind ? growth : 0)));
+  const moved = (offset: number): number => {
+    if (offset > binary.size) throw damagedMachO(`a load command names byte ${offset}, but the file has ${binary.size}`, binary);
+    return offset < start ? offset : offset + added + (offset >= behind ? growth : 0);
+  };
+  const commands = macho.commands.map((bytes) => moveLinkEdit(bytes, moved));
   const fixups = macho.commands.findIndex((bytes) => bytes.readUInt32LE(0) === LOAD_COMMAND.chainedFixups);
   if (fixups >= 0) commands[fixups]!.writeUInt32LE(chained!.size + growth, 12);
   moveSegment(commands[linkEdit.command]!, added);

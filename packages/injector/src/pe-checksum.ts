@@ -5,7 +5,7 @@ import type { BinaryFile } from './binary-file.ts';
  * Source: `MapFileAndCheckSum` in Microsoft's ImageHlp, "PE Format", "CheckSum".
  */
 export async function peChecksum(file: Pick<BinaryFile, 'read'>, size: number, signal?: AbortSignal): Promise<number> {
-  const room = Buffer.alloc(STEP);
+  const room = Buffer.alloc(Math.min(STEP, Math.ceil(size / 4) * 4));
   let sum = 0;
   for (let start = 0; start < size; start += STEP) {
     signal?.throwIfAborted();

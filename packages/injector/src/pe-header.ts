@@ -72,6 +72,8 @@ export const CHECKSUM = 64;
 /** Where in the optional header the first data directory stands; each has 8 bytes. */
 export const OPTIONAL_WITHOUT_DIRECTORIES = 112;
 export const PE_SECTION_SIZE = 40;
+/** Windows loads no image of 2 GiB. */
+export const LARGEST_IMAGE = 0x7fff_0000;
 const DOS_HEADER_SIZE = 64;
 const LARGEST_STUB = 1 << 20;
 const SIGNATURE_AND_COFF_SIZE = 24;
@@ -92,7 +94,9 @@ function readSections(table: Buffer, binary: BinaryFile): PeSection[] {
     const size = table.readUInt32LE(at + 16);
     const file = { offset: size === 0 ? 0 : table.readUInt32LE(at + 20), size };
     if (file.offset + size > binary.size) throw damagedPe(`section ${index} ends at byte ${file.offset + size}, but the file has ${binary.size}`, binary);
-    return { name, memorySize: table.readUInt32LE(at + 8), address: table.readUInt32LE(at + 12), file };
+    const [memorySize, address] = [table.readUInt32LE(at + 8), table.readUInt32LE(at + 12)];
+    if (address + memorySize > LARGEST_IMAGE) throw damagedPe(`section ${index} cannot be loaded`, binary);
+    return { name, memorySize, address, file };
   });
 }
 

@@ -4,7 +4,7 @@ import { align } from './code-signature.ts';
 import type { Move } from './copy-moves.ts';
 import { BLOB_NAME } from './elf-note.ts';
 import type { Patch } from './output-file.ts';
-import { CHECKSUM, OPTIONAL_WITHOUT_DIRECTORIES, PE_DIRECTORY, PE_SECTION_SIZE, damagedPe, type PeFile, type PeSection } from './pe-header.ts';
+import { CHECKSUM, LARGEST_IMAGE, OPTIONAL_WITHOUT_DIRECTORIES, PE_DIRECTORY, PE_SECTION_SIZE, damagedPe, type PeFile, type PeSection } from './pe-header.ts';
 import { RCDATA, encodeResourceTree, readResourceTree, type ResourceTree } from './pe-resource-tree.ts';
 
 /** Everything that turns a copy of a Windows binary into one that carries a blob, except the blob and the checksum. */
@@ -33,7 +33,7 @@ export async function planPeInjection(binary: BinaryFile, pe: PeFile, blobSize: 
   const tree = withBlob(await readResourceTree(binary, pe), blobSize);
   const encoded = encodeResourceTree(tree, resources.address);
   const memorySize = align(encoded.size, pe.sectionAlignment);
-  if (resources.address + memorySize > LARGEST_IMAGE) throw tooLarge(blobSize, binary.path);
+  if (resources.address + memorySize + (relocations?.memorySize ?? 0) > LARGEST_IMAGE) throw tooLarge(blobSize, binary.path);
   const fileSize = align(encoded.size, pe.fileAlignment);
   const moved = relocations && { from: relocations.file.offset, size: relocations.file.size, to: resources.file.offset + fileSize };
   const headers = newHeaders(pe, encoded.size, fileSize, moved && { offset: moved.to, address: resources.address + memorySize, section: relocations! });
@@ -51,7 +51,6 @@ export async function planPeInjection(binary: BinaryFile, pe: PeFile, blobSize: 
 /** Offsets in the optional header. */
 const INITIALIZED_DATA = 8;
 const IMAGE_SIZE = 56;
-const LARGEST_IMAGE = 0x7fff_0000;
 
 function lastSections({ sections, resources, directories }: PeFile, binary: BinaryFile): { resources: PeSection; relocations: PeSection | undefined } {
   const at = sections.findIndex(({ address }) => address === resources.address && resources.size > 0);

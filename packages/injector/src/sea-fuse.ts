@@ -41,7 +41,7 @@ const STEP = 1 << 18;
 async function* fusesIn(binary: BinaryFile, range: FileRange): AsyncGenerator<{ position: number; digit: number | undefined }> {
   const marker = Buffer.from(`${FUSE_MARKER}:`, 'latin1');
   const end = Math.min(range.offset + range.size, binary.size);
-  const room = Buffer.allocUnsafe(STEP + marker.length);
+  const room = Buffer.allocUnsafe(Math.min(STEP + marker.length, Math.max(0, end - range.offset)));
   for (let start = range.offset; start < end; start += STEP) {
     // each step overlaps with the next by a marker and its digit, less one byte: every fuse lies whole in one step, none in two
     const bytes = await binary.read(start, Math.min(room.length, end - start), 'contents', room);

@@ -1,5 +1,5 @@
 import { withBinary, type BinaryFile } from './binary-file.ts';
-import { describeBinary, type BinaryFormat } from './describe-binary.ts';
+import { describeBinary, type BinaryDescription, type BinaryFormat } from './describe-binary.ts';
 import { hashPages } from './hash-pages.ts';
 import { LOAD_COMMAND, type MachOFile } from './macho-file.ts';
 import { rangeOf } from './macho-offsets.ts';
@@ -24,14 +24,16 @@ export interface Verification {
 export function verify(path: string): Promise<Verification> {
   return withBinary(path, async (binary) => {
     const slices = await readUniversal(binary);
-    if (slices) return { format: 'macho', problems: (await Promise.all(slices.map(async (slice) => (await problemsOf(sliceFile(binary, slice))).problems))).flat() };
-    return problemsOf(binary);
+    const programs = slices?.map((slice) => sliceFile(binary, slice)) ?? [binary];
+    const descriptions = await Promise.all(programs.map(describeBinary));
+    const problems = await Promise.all(programs.map((program, index) => problemsOf(program, descriptions[index]!)));
+    return { format: descriptions[0]?.format ?? 'macho', problems: problems.flat() };
   });
 }
 
-async function problemsOf(binary: BinaryFile): Promise<Verification> {
-  const { format, macho, pe } = await describeBinary(binary);
-  return { format, problems: macho ? await machoProblems(binary, macho) : pe ? await peProblems(binary, pe) : [] };
+/** As `verify`, for one program that was read. */
+export async function problemsOf(binary: BinaryFile, { macho, pe }: Pick<BinaryDescription, 'macho' | 'pe'>): Promise<string[]> {
+  return macho ? machoProblems(binary, macho) : pe ? peProblems(binary, pe) : [];
 }
 
 async function machoProblems(binary: BinaryFile, macho: MachOFile): Promise<string[]> {

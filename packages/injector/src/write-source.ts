@@ -7,7 +7,7 @@ import type { OutputFile } from './output-file.ts';
  * @throws PackError ERR_PACK_INJECT_FAILED when the source gives other than its `length` bytes; the signal's reason when it aborts.
  */
 export async function writeSource(file: OutputFile, source: ByteSource, position: number, signal?: AbortSignal): Promise<void> {
-  const gathered = Buffer.allocUnsafe(GATHERED);
+  const gathered = Buffer.allocUnsafe(Math.min(GATHERED, source.length));
   let waiting = 0;
   let written = 0;
   const write = async (bytes: Uint8Array): Promise<void> => {

@@ -61,7 +61,7 @@ describe.each(fixtureNames)('%s', (name) => {
   }
 
   function neutralOf(executable: string): (readonly [string, string])[] {
-    return [[`/snapshot/${name}`, '<project>'], [executable, '<node>']];
+    return [[`/snapshot/${fixture.name}`, '<project>'], [executable, '<node>']];
   }
 });
 

@@ -38,6 +38,8 @@ export interface PreparedFixture {
   readonly project: string;
   /** What is given to `node`. */
   readonly script: string;
+  /** What the program is called. */
+  readonly name: string;
 }
 
 const fixtures = path.join(import.meta.dirname, '../../../fixtures');
@@ -57,7 +59,7 @@ export async function prepareFixture(name: string): Promise<PreparedFixture> {
   }
   if (recipe.build) await pnpm(directory, ['run', recipe.build]);
   const { project = '.', script = project } = recipe;
-  return { recipe, directory, project: path.join(directory, project), script: path.join(directory, script) };
+  return { recipe, directory, project: path.join(directory, project), script: path.join(directory, script), name: programName(path.join(directory, project)) };
 }
 
 /** The recipe of `fixtures/<name>`. */
@@ -73,4 +75,10 @@ export async function pnpm(cwd: string, args: readonly string[]): Promise<void> 
   const env = { ...process.env, pnpm_config_verify_deps_before_run: 'false' };
   const result = await guardedRun(file, [...first, ...args], { cwd, env, timeoutMs: 300_000, maxProcesses: 200 });
   if (result.exitCode !== 0) throw new Error(`pnpm ${args.join(' ')} failed in ${cwd}:\n${result.stdout}${result.stderr}`);
+}
+
+function programName(project: string): string {
+  const manifest = path.join(project, 'package.json');
+  if (!existsSync(manifest)) return path.parse(project).name;
+  return (JSON.parse(readFileSync(manifest, 'utf8')) as { name: string }).name.replace(/^@[^/]+\//, '');
 }

@@ -19,7 +19,7 @@ export const CONFIG_KEYS: { readonly [Key in keyof Required<PackConfig>]: KeyRul
   external: { type: 'list', description: 'Packages or requests that are found at run time, outside of the executable.' },
   conditions: { type: 'list', description: 'Further conditions of exports and imports, as node --conditions.' },
   mount: { type: 'choice', choices: ['binding', 'platformatic', 'node'], description: "How the program sees its files: through Node's own bindings, with @platformatic/vfs, or with node:vfs of Node 26." },
-  mountPoint: { type: 'text', description: "Where the project appears in the program's file system; /snapshot/<directory> unless told." },
+  mountPoint: { type: 'text', description: "Where the project appears in the program's file system; /snapshot/<name> unless told." },
   mode: { type: 'choice', choices: ['project', 'simple'], description: 'simple: one self-contained script, without a file system of its own.' },
   codeCache: { type: 'boolean', description: "Whether V8's code cache is carried along, for a faster start; true unless told." },
   warm: { type: 'commands', description: 'Command lines (arguments) to run the program with while it is built, to make such starts faster; true: once, without arguments. Nothing is run unless told.' },
@@ -28,6 +28,7 @@ export const CONFIG_KEYS: { readonly [Key in keyof Required<PackConfig>]: KeyRul
   execArgv: { type: 'list', description: 'Flags for Node that the executable always runs with.' },
   nodeOptions: { type: 'choice', choices: ['ignore', 'allow'], description: 'Whether NODE_OPTIONS of whoever starts the executable has an effect on it; ignore unless told.' },
   allowInspector: { type: 'boolean', description: 'Whether SIGUSR1, and NODE_OPTIONS where it is allowed, can open the inspector; false unless told.' },
+  fileStats: { type: 'choice', choices: ['reproducible', 'project'], description: 'Modes and times of the files in the executable: reproducible (the same in each checkout; the default), or those of the files of the project.' },
   findings: { type: 'findings', description: 'What becomes of findings, by id: off, note, warning, error, or { severity, allow: ["file:line"] }. What is an error by itself stays one.' },
   offline: { type: 'boolean', description: 'Never use the network.' },
 };

@@ -32,7 +32,7 @@ export interface PackConfig {
   readonly conditions?: string | readonly string[];
   /** How the program sees its files: through Node's own bindings, or with @platformatic/vfs. */
   readonly mount?: 'binding' | 'platformatic' | 'node';
-  /** Where the project appears in the program's file system; `/snapshot/<directory>` unless told. */
+  /** Where the project appears in the program's file system; `/snapshot/<name>` unless told. */
   readonly mountPoint?: string;
   /** `simple`: one self-contained script, without a file system of its own. */
   readonly mode?: 'project' | 'simple';
@@ -53,6 +53,8 @@ export interface PackConfig {
   readonly nodeOptions?: 'ignore' | 'allow';
   /** Whether SIGUSR1, and NODE_OPTIONS where it is allowed, can open the inspector. */
   readonly allowInspector?: boolean;
+  /** Modes and times of the files in the executable: the same in each checkout, or those of the project's files. */
+  readonly fileStats?: 'reproducible' | 'project';
   /** What becomes of findings, by id: another severity, `off`, or places where they are accepted. Errors stay errors. */
   readonly findings?: Readonly<Partial<Record<FindingCode, FindingRule>>>;
   /** Never use the network. */

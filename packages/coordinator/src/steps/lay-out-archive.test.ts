@@ -5,6 +5,7 @@ import { readAll, writeArchive } from '@pack/sea-assets';
 import { openArchive } from '@pack/sea-assets/reader';
 import { walk } from '@pack/walker';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { fileStats } from '../file-stats.ts';
 import { layOutArchive, placesOf } from './lay-out-archive.ts';
 
 let root: string;
@@ -13,17 +14,17 @@ afterEach(() => { rmSync(path.dirname(root), { recursive: true, force: true }); 
 
 const target = { platform: 'linux', arch: 'x64', nodeVersion: '24.21.0' } as const;
 
-test('a project is at /snapshot/<its directory>; the root is the lowest directory of all files and links', async () => {
+test('a project is at /snapshot/<its name>; the root is the lowest directory of all files and links', async () => {
   create({ 'package.json': '{}', 'lib/main.js': 'require("./other")', 'lib/other.js': '' });
   const graph = await walk([path.join(root, 'lib/main.js')], { root, target });
-  expect(placesOf(graph, undefined)).toEqual({ root, mount: '/snapshot/app' });
-  expect(placesOf(graph, '/srv/x')).toEqual({ root, mount: '/srv/x' });
+  expect(placesOf(graph, 'tool', undefined)).toEqual({ root, mount: '/snapshot/tool' });
+  expect(placesOf(graph, 'tool', '/srv/x')).toEqual({ root, mount: '/srv/x' });
 });
 
 test('a file beside the project raises the root', async () => {
   create({ 'package.json': '{}', 'main.js': 'require("../app-beside/x")', '../app-beside/x.js': '' });
   const graph = await walk([path.join(root, 'main.js')], { root, target });
-  expect(placesOf(graph, undefined).root).toBe(path.dirname(root));
+  expect(placesOf(graph, 'tool', undefined).root).toBe(path.dirname(root));
 });
 
 test('the archive has files, directories with their times, links made relative, and every resolution', async () => {
@@ -33,10 +34,10 @@ test('the archive has files, directories with their times, links made relative, 
   utimesSync(path.join(root, 'store'), 1000, 1000);
   const graph = await walk([path.join(root, 'main.js')], { root, target });
   const cache = Uint8Array.of(1, 2, 3);
-  const layout = layOutArchive(graph, placesOf(graph, undefined), new Map([[path.join(root, 'main.js'), cache]]), { name: 'app', version: '1.0.0', nodeVersion: '24.21.0' });
+  const layout = layOutArchive(graph, placesOf(graph, 'tool', undefined), new Map([[path.join(root, 'main.js'), cache]]), { name: 'app', version: '1.0.0', nodeVersion: '24.21.0', stats: fileStats('project', undefined) });
   const archive = openArchive(await readAll(await writeArchive(layout)));
 
-  expect(archive.meta).toMatchObject({ entry: 'main.js', mount: '/snapshot/app', name: 'app', version: '1.0.0', nodeVersion: '24.21.0' });
+  expect(archive.meta).toMatchObject({ entry: 'main.js', mount: '/snapshot/tool', name: 'app', version: '1.0.0', nodeVersion: '24.21.0' });
   const main = archive.find('main.js');
   expect(archive.codeCache(main)).toEqual(cache);
   expect(archive.resolve(main, 'require', 'dep')).toBe(archive.find('store/dep/index.js'));
@@ -49,7 +50,7 @@ test('empty directories are in the archive', async () => {
   create({ 'package.json': '{}', 'main.js': '' });
   mkdirSync(path.join(root, 'data/empty'), { recursive: true });
   const graph = await walk([path.join(root, 'main.js')], { root, target, assets: ['data'] });
-  const archive = openArchive(await readAll(await writeArchive(layOutArchive(graph, placesOf(graph, undefined), new Map(), { name: 'app', version: undefined, nodeVersion: '24.21.0' }))));
+  const archive = openArchive(await readAll(await writeArchive(layOutArchive(graph, placesOf(graph, 'tool', undefined), new Map(), { name: 'app', version: undefined, nodeVersion: '24.21.0', stats: fileStats('project', undefined) }))));
   expect(archive.children(archive.find('data')).map((id) => archive.path(id))).toEqual(['data/empty']);
   expect(archive.children(archive.find('data/empty'))).toEqual([]);
 });

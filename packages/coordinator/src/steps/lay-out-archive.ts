@@ -4,6 +4,7 @@ import { COMMONJS_FRAME } from '@pack/bytecode/compile-options';
 import { PackError } from '@pack/errors';
 import type { ArchiveEntry, ArchiveFrame, ArchiveMeta, ArchiveResolution } from '@pack/sea-assets';
 import type { Edge, GraphFile, ModuleGraph } from '@pack/walker';
+import type { FileStats } from '../file-stats.ts';
 
 /** What `writeArchive` needs. */
 export interface ArchiveLayout {
@@ -17,6 +18,7 @@ export interface LayoutOptions {
   readonly name: string;
   readonly version: string | undefined;
   readonly nodeVersion: string;
+  readonly stats: FileStats;
   /** What a recorded run has read, by path of the file: the number of each. */
   readonly order?: ReadonlyMap<string, number>;
   /** A directory in which runs record what they read. */
@@ -34,10 +36,11 @@ export interface Places {
 }
 
 /**
- * Where the files of a graph will be: the lowest directory that holds all of them and all links becomes the root.
+ * Where the files of a graph will be: the lowest directory that holds all of them and all links becomes the root. It
+ * appears under the name of the program, not its own, which is another in each checkout.
  * @throws PackError ERR_PACK_SOURCE_UNREADABLE when there is no such directory: files on several Windows drives.
  */
-export function placesOf(graph: ModuleGraph, mountPoint: string | undefined): Places {
+export function placesOf(graph: ModuleGraph, name: string, mountPoint: string | undefined): Places {
   const paths = [...[...graph.files, ...graph.links].map((file) => file.path), ...graph.emptyDirectories];
   let root = path.dirname(paths[0]!);
   for (const file of paths) {
@@ -46,7 +49,7 @@ export function placesOf(graph: ModuleGraph, mountPoint: string | undefined): Pl
       root = path.dirname(root);
     }
   }
-  return { root, mount: mountPoint ?? path.posix.join('/snapshot', path.basename(root)) };
+  return { root, mount: mountPoint ?? path.posix.join('/snapshot', name) };
 }
 
 /** The path of a file inside of the archive: relative to the root, with slashes. */
@@ -61,16 +64,16 @@ export function archivePath(root: string, file: string): string {
 export function layOutArchive(graph: ModuleGraph, places: Places, caches: ReadonlyMap<string, Uint8Array>, options: LayoutOptions): ArchiveLayout {
   const { root, mount } = places;
   const at = (file: string): string => archivePath(root, file);
-  const { name, version, nodeVersion, nodeOptions, allowInspector, order, recordTo } = options;
+  const { name, version, nodeVersion, stats, nodeOptions, allowInspector, order, recordTo } = options;
   return {
     meta: {
       entry: at(graph.entries[0]!), mount, name, ...(version === undefined ? {} : { version }), nodeVersion,
       ...(nodeOptions === 'allow' ? { nodeOptions } : {}), ...(allowInspector ? { allowInspector } : {}), ...(recordTo === undefined ? {} : { recordTo }),
     },
     entries: [
-      ...directoriesOf(graph, root),
-      ...graph.files.map((file) => fileEntry(file, at(file.path), { codeCache: caches.get(file.path), hot: order?.get(file.path) ?? HOT_KINDS.includes(file.kind) })),
-      ...graph.links.map((link): ArchiveEntry => ({ type: 'link', path: at(link.path), target: linkTarget(link, root), mtimeMs: lstatSync(link.path).mtimeMs })),
+      ...directoriesOf(graph, root, stats),
+      ...graph.files.map((file) => fileEntry(file, at(file.path), { stats, codeCache: caches.get(file.path), hot: order?.get(file.path) ?? HOT_KINDS.includes(file.kind) })),
+      ...graph.links.map((link): ArchiveEntry => ({ type: 'link', path: at(link.path), target: linkTarget(link, root), mtimeMs: stats.mtimeMs(lstatSync(link.path).mtimeMs) })),
     ],
     resolutions: graph.files.flatMap((file) => file.edges.map((edge) => resolutionOf(file, edge, at))),
     frame: COMMONJS_FRAME,
@@ -80,8 +83,8 @@ export function layOutArchive(graph: ModuleGraph, places: Places, caches: Readon
 /** Programs are loaded at the start, so they stand first in the archive; what is only read stands behind. */
 const HOT_KINDS: readonly GraphFile['kind'][] = ['commonjs', 'module', 'json'];
 
-function fileEntry({ path: source, kind, mode, mtimeMs, size }: GraphFile, archived: string, { codeCache, hot }: { codeCache: Uint8Array | undefined; hot: boolean | number }): ArchiveEntry {
-  return { type: 'file', path: archived, kind, mode, mtimeMs, source, size, hot, ...(codeCache ? { codeCache } : {}) };
+function fileEntry({ path: source, kind, mode, mtimeMs, size }: GraphFile, archived: string, { stats, codeCache, hot }: { stats: FileStats; codeCache: Uint8Array | undefined; hot: boolean | number }): ArchiveEntry {
+  return { type: 'file', path: archived, kind, mode: stats.mode(mode, 'file'), mtimeMs: stats.mtimeMs(mtimeMs), source, size, hot, ...(codeCache ? { codeCache } : {}) };
 }
 
 function resolutionOf(from: GraphFile, { kind, request, target }: Edge, at: (file: string) => string): ArchiveResolution {
@@ -94,8 +97,8 @@ function linkTarget(link: { readonly path: string; readonly target: string }, ro
   return target.split(path.sep).join('/');
 }
 
-/** Every directory with its own mode and time, so that `stat` tells what it told in the project. */
-function directoriesOf(graph: ModuleGraph, root: string): ArchiveEntry[] {
+/** Every directory, so that each has a mode and a time. */
+function directoriesOf(graph: ModuleGraph, root: string, stats: FileStats): ArchiveEntry[] {
   const directories = new Set<string>();
   const innermost = [...[...graph.files, ...graph.links].map((file) => path.dirname(file.path)), ...graph.emptyDirectories];
   for (const start of innermost) {
@@ -106,7 +109,7 @@ function directoriesOf(graph: ModuleGraph, root: string): ArchiveEntry[] {
   }
   return [...directories].sort().map((directory) => {
     const { mode, mtimeMs } = lstatSync(directory);
-    return { type: 'directory', path: archivePath(root, directory), mode: mode & 0o7777, mtimeMs };
+    return { type: 'directory', path: archivePath(root, directory), mode: stats.mode(mode, 'directory'), mtimeMs: stats.mtimeMs(mtimeMs) };
   });
 }
 

@@ -6,6 +6,7 @@ import type { BuildContext } from '../build-context.ts';
 import { chooseMount } from './choose-mount.ts';
 import { compileCaches, NO_CACHES, type CodeCaches } from './compile-caches.ts';
 import { analyse } from '../analysis.ts';
+import { fileStats } from '../file-stats.ts';
 import { archivePath, layOutArchive, placesOf, type LayoutOptions } from './lay-out-archive.ts';
 import type { MadeBlob } from './made-blob.ts';
 import { nodeFlags } from './node-flags.ts';
@@ -16,12 +17,12 @@ import { writeBlob } from './write-blob.ts';
 export async function makeProjectBlob(context: BuildContext): Promise<MadeBlob> {
   const { graph, settings, entry, target, report, signal } = context;
   const { kind: mount, mountPoint } = chooseMount(context);
-  const places = placesOf(graph, mountPoint);
+  const places = placesOf(graph, entry.name, mountPoint);
   const execArgv = [...bootstrapExecArgv({ mount }), ...nodeFlags(settings, target)];
 
   const { modules: compiled, bootstrap: codeCache } = settings.codeCache && mount !== 'public' ? await report.step('compile', () => compileCaches(context, mount, places, execArgv)) : NO_CACHES;
   const parts = bootstrapParts({ mount, codeCache });
-  const options: LayoutOptions = { name: entry.name, version: entry.version, nodeVersion: target.version, nodeOptions: settings.nodeOptions, allowInspector: settings.allowInspector };
+  const options: LayoutOptions = { name: entry.name, version: entry.version, nodeVersion: target.version, stats: fileStats(settings.fileStats, context.sourceDateEpoch), nodeOptions: settings.nodeOptions, allowInspector: settings.allowInspector };
   const blobWith = ({ pieces }: PackedArchive): ReturnType<typeof writeBlob> => writeBlob(context, {
     main: parts.main, mainFormat: 'commonjs', execArgv,
     // the head last: it says what was learned when the parts were read
