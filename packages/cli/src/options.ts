@@ -25,6 +25,8 @@ export interface CommandLine {
   readonly warm?: readonly string[];
   readonly 'node-options'?: 'ignore' | 'allow';
   readonly 'allow-inspector'?: true;
+  readonly arg?: readonly string[];
+  readonly 'binary-data'?: string;
   readonly offline?: true;
   readonly analyze?: 'text' | 'json';
   readonly command?: true;
@@ -69,6 +71,8 @@ export const OPTIONS: { readonly [Name in OptionName]-?: OptionRule } = {
   warm: { type: 'string', multiple: true, mayBeEmpty: true, value: 'arguments', help: 'run the program with these once while building, to make such starts faster; repeatable' },
   'node-options': { type: 'string', value: 'rule', choices: ['ignore', 'allow'], help: 'whether NODE_OPTIONS has an effect on the executable' },
   'allow-inspector': { type: 'boolean', help: 'let SIGUSR1 open the inspector of the executable' },
+  arg: { type: 'string', multiple: true, mayBeEmpty: true, value: 'argument', help: 'an argument that the program always gets, before its own; repeatable' },
+  'binary-data': { type: 'string', value: 'file', help: 'a file that the program reads as process.seaBinaryData' },
   offline: { type: 'boolean', help: 'never use the network' },
   analyze: { type: 'string', alone: 'text', choices: ['text', 'json'], of: ['build'], help: 'tell what is in, by package, with sizes and reasons' },
   command: { type: 'boolean', of: ['trace'], help: 'trace: what follows -- is a whole command, e.g. that of the tests' },

@@ -32,6 +32,8 @@ export function requestOf(line: CommandLine, input: string): BuildRequest {
     ...(line.warm === undefined ? {} : { warm: line.warm }),
     ...(line['node-options'] === undefined ? {} : { nodeOptions: line['node-options'] }),
     ...(line['allow-inspector'] ? { allowInspector: true } : {}),
+    ...(line.arg === undefined ? {} : { args: line.arg }),
+    ...(line['binary-data'] === undefined ? {} : { binaryData: line['binary-data'] }),
     ...(line.offline ? { offline: true } : {}),
   };
 }

@@ -57,7 +57,7 @@ export async function build(request: BuildRequest = {}, options: BuildOptions = 
     const prepared = await prepare(request, signal);
     const { project, settings, entry, chosen, cwd, configPath, sourceDateEpoch } = prepared;
     const outputs = outputPaths(chosen.map(({ target }) => target), { output: settings.output, name: entry.name, cwd, entry: entry.file });
-    for (const output of outputs) refuseInputs(output, [entry.file, configPath, project.manifest?.path]);
+    for (const output of outputs) refuseInputs(output, [entry.file, configPath, project.manifest?.path, settings.binaryData]);
 
     onEvent({ type: 'build-start', entry: entry.file, name: entry.name, root: project.root, config: configPath, targets: chosen.map(({ target }) => targetText(target)) });
     const settleFinding = findingSettler(prepared);

@@ -51,7 +51,7 @@ export async function walkProject(
 }
 
 function withAbsolutePaths(own: PackConfig, cwd: string): PackConfig {
-  const absolute = (key: 'entry' | 'output' | 'nodePath'): PackConfig => {
+  const absolute = (key: 'entry' | 'output' | 'nodePath' | 'binaryData'): PackConfig => {
     const value = own[key];
     if (value === undefined) return {};
     if (key === 'output' && /[\\/]$/.test(value)) {
@@ -59,5 +59,5 @@ function withAbsolutePaths(own: PackConfig, cwd: string): PackConfig {
     }
     return { [key]: path.resolve(cwd, value) };
   };
-  return { ...own, ...absolute('entry'), ...absolute('output'), ...absolute('nodePath') };
+  return { ...own, ...absolute('entry'), ...absolute('output'), ...absolute('nodePath'), ...absolute('binaryData') };
 }

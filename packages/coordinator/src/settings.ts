@@ -22,6 +22,8 @@ export interface Settings {
   readonly injector: 'auto' | 'native' | 'postject';
   readonly nodePath?: string;
   readonly execArgv: readonly string[];
+  readonly args: readonly string[];
+  readonly binaryData?: string;
   readonly nodeOptions: 'ignore' | 'allow';
   readonly allowInspector: boolean;
   readonly fileStats: 'reproducible' | 'project';
@@ -38,12 +40,12 @@ export function settle(...configs: readonly PackConfig[]): Settings {
   for (const config of configs.toReversed()) {
     Object.assign(joined, Object.fromEntries(Object.entries(config).filter(([, value]) => value !== undefined)));
   }
-  const { targets, scripts, assets, ignore, external, conditions, execArgv, warm, mountPoint, ...rest } = joined;
+  const { targets, scripts, assets, ignore, external, conditions, execArgv, args, warm, mountPoint, ...rest } = joined;
   return {
     mount: 'binding', mode: 'project', codeCache: true, injector: 'auto', nodeOptions: 'ignore', allowInspector: false, fileStats: 'reproducible', findings: {}, offline: false, ...rest,
     ...(mountPoint === undefined ? {} : { mountPoint: checkedMountPoint(mountPoint) }),
     targets: listOf(targets), scripts: listOf(scripts), assets: listOf(assets), ignore: listOf(ignore),
-    external: listOf(external), conditions: listOf(conditions), execArgv: listOf(execArgv), warm: typeof warm === 'boolean' ? (warm ? [''] : []) : listOf(warm),
+    external: listOf(external), conditions: listOf(conditions), execArgv: listOf(execArgv), args: listOf(args), warm: typeof warm === 'boolean' ? (warm ? [''] : []) : listOf(warm),
   };
 }
 

@@ -5,6 +5,7 @@ export { inject } from './inject.ts';
 export type { InjectOptions, InjectResult, InjectorName } from './inject-options.ts';
 export { inspect, type BinaryInfo } from './inspect.ts';
 export type { FileRange } from './sea-fuse.ts';
+export { encodeSingleExecutableHeader, isSingleExecutableHeader, parseSingleExecutableHeader, type SingleExecutableHeader } from './single-executable-header.ts';
 export { signAdHoc, type SignOptions } from './sign-ad-hoc.ts';
 export type { SignatureSettings } from './code-signature.ts';
 export type { Entitlements, EntitlementValue } from './entitlements.ts';

@@ -1,6 +1,7 @@
 export { writeArchive, type ArchiveContents, type PackedArchive } from './archive/write-archive.ts';
 export type { ArchiveDirectory, ArchiveEntry, ArchiveFile, ArchiveFrame, ArchiveLink, ArchiveMeta, ArchiveResolution, Json } from './archive/archive-entry.ts';
 export { bytesSource, readAll, type ByteSource } from './byte-source.ts';
+export { fileSource } from './file-source.ts';
 export type { FileKind, ResolutionKind } from './format.ts';
 export { BLOB_FORMATS, isBlobFormatKnown } from './blob/blob-versions.ts';
 export type { BlobFormat, ExecArgvExtension, MainFormat } from './blob/blob-format.ts';

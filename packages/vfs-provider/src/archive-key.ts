@@ -6,6 +6,9 @@ export function partAssetKey(part: number): string {
   return `${ARCHIVE_ASSET_KEY}.${part}`;
 }
 
+/** The key of the asset that the program reads as `process.seaBinaryData`; there when `binaryData` of the archive's meta is true. */
+export const BINARY_DATA_ASSET_KEY = 'pack.data';
+
 /** Those of the bootstrap and its code cache, where the main script only starts it. */
 export const BOOTSTRAP_ASSET_KEY = 'pack.bootstrap';
 export const BOOTSTRAP_CACHE_ASSET_KEY = 'pack.bootstrap-cache';

@@ -1,8 +1,8 @@
 import type { PackConfig } from './pack-config.ts';
 
-/** What a key accepts. A `list` also accepts a single text, and `commands` empty ones and a boolean too; a `path` is relative to the file that holds it. */
+/** What a key accepts. A `list` also accepts a single text, `texts` empty ones too, and `commands` a boolean besides; a `path` is relative to the file that holds it. */
 export type KeyType =
-  | { readonly type: 'text' | 'path' | 'list' | 'boolean' | 'commands' | 'findings' }
+  | { readonly type: 'text' | 'path' | 'list' | 'boolean' | 'texts' | 'commands' | 'findings' }
   | { readonly type: 'choice'; readonly choices: readonly string[] };
 
 export type KeyRule = KeyType & { readonly description: string };
@@ -26,6 +26,8 @@ export const CONFIG_KEYS: { readonly [Key in keyof Required<PackConfig>]: KeyRul
   injector: { type: 'choice', choices: ['auto', 'native', 'postject'], description: 'Which tool puts the program into the Node binary; auto unless told.' },
   nodePath: { type: 'path', description: 'A Node binary to build on, instead of one from the npm registry.' },
   execArgv: { type: 'list', description: 'Flags for Node that the executable always runs with.' },
+  args: { type: 'texts', description: 'Arguments that the program always gets, before those that it is started with.' },
+  binaryData: { type: 'path', description: 'A file that the program reads as process.seaBinaryData, without a copy in memory.' },
   nodeOptions: { type: 'choice', choices: ['ignore', 'allow'], description: 'Whether NODE_OPTIONS of whoever starts the executable has an effect on it; ignore unless told.' },
   allowInspector: { type: 'boolean', description: 'Whether SIGUSR1, and NODE_OPTIONS where it is allowed, can open the inspector; false unless told.' },
   fileStats: { type: 'choice', choices: ['reproducible', 'project'], description: 'Modes and times of the files in the executable: reproducible (the same in each checkout; the default), or those of the files of the project.' },

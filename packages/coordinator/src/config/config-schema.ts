@@ -25,6 +25,7 @@ function keySchema(rule: KeyRule): Schema {
   switch (rule.type) {
     case 'boolean': return { description, type: 'boolean' };
     case 'commands': return { description, anyOf: [{ type: 'boolean' }, { type: 'string' }, { type: 'array', items: { type: 'string' } }] };
+    case 'texts': return { description, anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }] };
     case 'choice': return { description, enum: rule.choices };
     case 'list': return { description, anyOf: [text, { type: 'array', items: text }] };
     case 'findings': {

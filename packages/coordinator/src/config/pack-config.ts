@@ -49,6 +49,10 @@ export interface PackConfig {
   readonly nodePath?: string;
   /** Flags for Node that the executable always runs with. */
   readonly execArgv?: string | readonly string[];
+  /** Arguments that the program always gets, before those that it is started with. */
+  readonly args?: string | readonly string[];
+  /** A file that the program reads as `process.seaBinaryData`. */
+  readonly binaryData?: string;
   /** Whether NODE_OPTIONS of whoever starts the executable has an effect on it. */
   readonly nodeOptions?: 'ignore' | 'allow';
   /** Whether SIGUSR1, and NODE_OPTIONS where it is allowed, can open the inspector. */

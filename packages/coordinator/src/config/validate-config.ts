@@ -42,6 +42,7 @@ function mismatch(rule: KeyType, content: unknown): string | undefined {
   switch (rule.type) {
     case 'boolean': return typeof content === 'boolean' ? undefined : 'true or false';
     case 'commands': return typeof content === 'boolean' || [content].flat().every((item) => typeof item === 'string') ? undefined : 'true, false, a text or a list of texts';
+    case 'texts': return [content].flat().every((item) => typeof item === 'string' && !item.includes('\0')) ? undefined : 'a text or a list of texts';
     case 'choice': return rule.choices.includes(content as string) ? undefined : rule.choices.map((choice) => `"${choice}"`).join(' or ');
     case 'list': return isText(content) || (Array.isArray(content) && content.every(isText)) ? undefined : 'a text or a list of texts';
     case 'findings': return findingRulesFault(content);

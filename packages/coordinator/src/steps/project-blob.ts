@@ -3,6 +3,7 @@ import { writeArchive, type ByteSource, type PackedArchive } from '@pack/sea-ass
 import { ARCHIVE_ASSET_KEY, bootstrapExecArgv, bootstrapParts, partAssetKey, type RecordedFile } from '@pack/vfs-provider';
 import type { FileKind, GraphFile } from '@pack/walker';
 import type { BuildContext } from '../build-context.ts';
+import { binaryDataAssets } from './binary-data.ts';
 import { chooseMount } from './choose-mount.ts';
 import { compileCaches, NO_CACHES, type CodeCaches } from './compile-caches.ts';
 import { analyse } from '../analysis.ts';
@@ -22,7 +23,8 @@ export async function makeProjectBlob(context: BuildContext): Promise<MadeBlob> 
 
   const { modules: compiled, bootstrap: codeCache } = settings.codeCache && mount !== 'public' ? await report.step('compile', () => compileCaches(context, mount, places, execArgv)) : NO_CACHES;
   const parts = bootstrapParts({ mount, codeCache });
-  const options: LayoutOptions = { name: entry.name, version: entry.version, nodeVersion: target.version, stats: fileStats(settings.fileStats, context.sourceDateEpoch), nodeOptions: settings.nodeOptions, allowInspector: settings.allowInspector };
+  const options: LayoutOptions = { name: entry.name, version: entry.version, nodeVersion: target.version, stats: fileStats(settings.fileStats, context.sourceDateEpoch), nodeOptions: settings.nodeOptions, allowInspector: settings.allowInspector, args: settings.args, binaryData: settings.binaryData !== undefined };
+  const data = await binaryDataAssets(settings);
   const blobWith = ({ pieces }: PackedArchive): ReturnType<typeof writeBlob> => writeBlob(context, {
     main: parts.main, mainFormat: 'commonjs', execArgv,
     // the head last: it says what was learned when the parts were read
@@ -30,6 +32,7 @@ export async function makeProjectBlob(context: BuildContext): Promise<MadeBlob> 
       ...parts.assets.map(({ key, bytes }) => ({ key, source: bytesSource(bytes) })),
       ...pieces.parts.map((source, part) => ({ key: partAssetKey(part), source })),
       { key: ARCHIVE_ASSET_KEY, source: pieces.head },
+      ...data,
     ],
   });
 
@@ -46,9 +49,9 @@ export async function makeProjectBlob(context: BuildContext): Promise<MadeBlob> 
   const assets = graph.files.filter((file) => !isModule(file.kind));
   return {
     blob, writer,
-    sizes: { modules: bytesOf(modules), assets: bytesOf(assets), codeCache: [...caches.values()].reduce((sum, cache) => sum + cache.length, 0) },
+    sizes: { modules: bytesOf(modules), assets: bytesOf(assets) + (data[0]?.source.length ?? 0), codeCache: [...caches.values()].reduce((sum, cache) => sum + cache.length, 0) },
     ...(context.analyze && { analysis: analyse(graph, archive, (file) => archivePath(places.root, file)) }),
-    files: { modules: modules.length, assets: assets.length, codeCaches: caches.size },
+    files: { modules: modules.length, assets: assets.length + data.length, codeCaches: caches.size },
   };
 }
 

@@ -3,6 +3,7 @@ import { PackError, type Finding } from '@pack/errors';
 import type { BuildContext } from '../build-context.ts';
 import { refuseErrors } from '../walk-failure.ts';
 import type { MadeBlob } from './made-blob.ts';
+import { binaryDataAssets } from './binary-data.ts';
 import { nodeFlags } from './node-flags.ts';
 import { runnerFor } from './runner.ts';
 import { withPrelude } from './simple-prelude.ts';
@@ -25,11 +26,12 @@ export async function makeSimpleBlob(context: BuildContext): Promise<MadeBlob> {
   const main = withPrelude((await readFile(script.path, 'utf8')).replace(/^#!/, mainFormat === 'commonjs' ? '//' : '#!'), settings);
   // A script from a code cache cannot import(): Node gives it no callback for that. A comment with the words costs no more than the cache.
   const useCodeCache = settings.codeCache && mainFormat === 'commonjs' && !/\bimport\s*\(/.test(main) && runnerFor(target) !== undefined;
-  const { blob, writer } = await report.step('blob', () => writeBlob(context, { main, mainFormat, execArgv: nodeFlags(settings, target), assets: [], useCodeCache }));
+  const data = await binaryDataAssets(settings);
+  const { blob, writer } = await report.step('blob', () => writeBlob(context, { main, mainFormat, execArgv: nodeFlags(settings, target), assets: data, useCodeCache }));
   return {
     blob, writer,
-    sizes: { modules: Buffer.byteLength(main), assets: 0, codeCache: 0 },
-    files: { modules: 1, assets: 0, codeCaches: 0 },
+    sizes: { modules: Buffer.byteLength(main), assets: data[0]?.source.length ?? 0, codeCache: 0 },
+    files: { modules: 1, assets: data.length, codeCaches: 0 },
   };
 }
 

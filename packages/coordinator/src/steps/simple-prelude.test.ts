@@ -2,10 +2,10 @@ import vm from 'node:vm';
 import { expect, test } from 'vitest';
 import { withPrelude } from './simple-prelude.ts';
 
-const hardened = (script: string): string => withPrelude(script, { allowInspector: false, nodeOptions: 'ignore' });
+const hardened = (script: string): string => withPrelude(script, { allowInspector: false, nodeOptions: 'ignore', args: [] });
 
 test('nothing is put in front of a program whose inspector and NODE_OPTIONS are allowed', () => {
-  expect(withPrelude('require("worker_threads")', { allowInspector: true, nodeOptions: 'allow' })).toBe('require("worker_threads")');
+  expect(withPrelude('require("worker_threads")', { allowInspector: true, nodeOptions: 'allow', args: [] })).toBe('require("worker_threads")');
 });
 
 test.each([

@@ -2,6 +2,7 @@ import { openArchive } from '@pack/sea-assets/reader';
 import { patchDlopen } from '../addons/load-addon.ts';
 import { ARCHIVE_ASSET_KEY, partAssetKey } from '../archive-key.ts';
 import { mountPlatformatic } from '../mount/mount-platformatic.ts';
+import { offerBinaryData } from '../runtime/binary-data.ts';
 import { patchChildProcesses } from '../runtime/child-processes.ts';
 import { takeMessage } from '../runtime/child-protocol.ts';
 import { closeInspector } from '../runtime/close-inspector.ts';
@@ -13,7 +14,7 @@ import { runNodeCommand } from '../runtime/run-node-command.ts';
 import { runWorker } from '../runtime/run-worker.ts';
 import { patchSqlite } from '../runtime/sqlite-databases.ts';
 import { wrapWorker } from '../runtime/worker-threads.ts';
-import { refuseEndlessStarts, type StartOptions } from './start.ts';
+import { bakedArguments, refuseEndlessStarts, type StartOptions } from './start.ts';
 
 /**
  * Starts the packaged program, or a worker of it, with public functions of Node alone: for a Node that we do not know from the
@@ -23,7 +24,8 @@ export function startPublic({ require, task, text }: Omit<StartOptions, 'mount' 
   const internals = publicInternals();
   const { getRawAsset } = require('node:sea') as { getRawAsset(this: void, key: string): ArrayBuffer };
   const archive = openArchive(getRawAsset(ARCHIVE_ASSET_KEY), (part) => getRawAsset(partAssetKey(part)));
-  const { allowInspector, nodeOptions } = archive.meta;
+  const { allowInspector, nodeOptions, binaryData } = archive.meta;
+  if (binaryData === true) offerBinaryData(getRawAsset);
   if (task === undefined && allowInspector !== true) closeInspector({ ...internals, binding: <T>() => require('node:inspector') as T });
   const mounted = mountedArchive(archive, mountPlatformatic(archive, { mountPoint: archive.meta.mount }));
   const { isNodeCommand, depth } = task === undefined ? takeMessage(process.env) : { isNodeCommand: false, depth: task.depth };
@@ -37,7 +39,7 @@ export function startPublic({ require, task, text }: Omit<StartOptions, 'mount' 
   else if (isNodeCommand) runNodeCommand(internals, mounted, process.argv.slice(2));
   else {
     refuseEndlessStarts(archive, depth);
-    shapeProcess(mounted, mounted.entry, process.argv.slice(2), []);
+    shapeProcess(mounted, mounted.entry, [...bakedArguments(archive), ...process.argv.slice(2)], []);
     internals.builtin<{ Module: { runMain(main: string): void } }>('internal/modules/cjs/loader').Module.runMain(mounted.entry);
   }
 }

@@ -5,6 +5,7 @@ import { installEsmLoader } from '../loader/esm-loader.ts';
 import { installLeanLoader } from '../loader/lean-loader.ts';
 import { hideInternals } from '../mount/hide-internals.ts';
 import type { Mount } from '../mount/mount.ts';
+import { offerBinaryData } from '../runtime/binary-data.ts';
 import { patchChildProcesses } from '../runtime/child-processes.ts';
 import { MAX_DEPTH, takeMessage } from '../runtime/child-protocol.ts';
 import { closeInspector } from '../runtime/close-inspector.ts';
@@ -52,7 +53,7 @@ function prepare({ require, task, text, mount }: StartOptions): () => void {
   const bytes = getAsset(ARCHIVE_ASSET_KEY);
   if (bytes === undefined) throw new Error(`this executable has no asset ${ARCHIVE_ASSET_KEY}`);
   const archive = openArchive(bytes, (part) => getAsset(partAssetKey(part)));
-  const { recordTo, allowInspector, nodeOptions } = archive.meta;
+  const { recordTo, allowInspector, nodeOptions, binaryData } = archive.meta;
   const perf = process.env['PACK_DEBUG'] === 'perf' ? perfReport(archive.meta.name) : undefined;
   const observer = typeof recordTo === 'string' ? recordRun(archive, recordTo, internals.binding<{ threadId: number }>('worker').threadId) : perf;
   if (task === undefined && allowInspector !== true) closeInspector(internals);
@@ -61,6 +62,7 @@ function prepare({ require, task, text, mount }: StartOptions): () => void {
   perf?.mounted(place);
   const { isNodeCommand, depth, directory } = task === undefined ? takeMessage(process.env) : { isNodeCommand: false, depth: task.depth, directory: undefined };
   if (directory !== undefined) process.chdir(directory);
+  if (binaryData === true) offerBinaryData(getAsset);
   prepareHooksThread(internals, text, depth);
   hideInternals(require);
   installLeanLoader(internals, mounted, observer);
@@ -97,10 +99,15 @@ export function refuseEndlessStarts({ meta }: Archive, depth: number): void {
   process.exit(1);
 }
 
+/** The arguments that come before those of whoever starts the program. */
+export function bakedArguments({ meta: { args } }: Archive): readonly string[] {
+  return args as readonly string[] | undefined ?? [];
+}
+
 function runEntry(internals: NodeInternals, mounted: MountedArchive, depth: number): void {
   refuseEndlessStarts(mounted.archive, depth);
   const { entry } = mounted;
-  shapeProcess(mounted, entry, process.argv.slice(2), []);
+  shapeProcess(mounted, entry, [...bakedArguments(mounted.archive), ...process.argv.slice(2)], []);
   const id = mounted.idOf(entry);
   const loader = internals.builtin<{ Module: { runMain(main: string): void }; wrapModuleLoad(request: string, parent: null, isMain: boolean): unknown }>('internal/modules/cjs/loader');
   if (mounted.archive.kind(id) === 'commonjs') loader.wrapModuleLoad(entry, null, true);
