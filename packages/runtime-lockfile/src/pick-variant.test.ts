@@ -1,7 +1,5 @@
-import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { hostPlatform } from './host-platform.ts';
 import { pickVariant, type WantedPlatform } from './pick-variant.ts';
 import { readRuntimes, variantsOf } from './read-runtimes.ts';
 import type { Variant, VariantTarget } from './resolution.ts';
@@ -59,13 +57,4 @@ test('Deno for Windows on arm64 is the one that its list names first', async () 
   const path = join(import.meta.dirname, '../../../fixtures/lockfiles/captured/p11-deno_runtime_2.9.6/pnpm-lock.yaml');
   const [deno] = await readRuntimes(path);
   expect(pickVariant(variantsOf(deno!), { os: 'win32', cpu: 'arm64' }).url).toContain('deno-aarch64-pc-windows-msvc');
-});
-
-test('this machine is described as its own tools describe it', () => {
-  const { os, cpu, libc } = hostPlatform();
-  expect([os, cpu]).toEqual([process.platform, process.arch]);
-  if (process.platform !== 'linux') return expect(libc).toBeUndefined();
-  let getconf = '';
-  try { getconf = execFileSync('getconf', ['GNU_LIBC_VERSION'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }); } catch { /* musl has no such variable */ }
-  expect(libc).toBe(getconf.startsWith('glibc') ? 'glibc' : 'musl');
 });

@@ -4,7 +4,7 @@ import { isPackError, type PackError } from '@pack/errors';
 import { expect, test } from 'vitest';
 import { hostPlatform } from './host-platform.ts';
 import { pickVariant } from './pick-variant.ts';
-import { parseRuntimes, readRuntimes, variantsOf } from './read-runtimes.ts';
+import { findRuntime, parseRuntimes, readRuntimes, variantsOf } from './read-runtimes.ts';
 
 const lockfiles = join(import.meta.dirname, '../../../fixtures/lockfiles');
 const lockfile = (name: string): string => join(lockfiles, name, 'pnpm-lock.yaml');
@@ -14,7 +14,7 @@ const EXPECTED = [
   { name: 'pnpm-node-24.6.0', key: 'node@runtime:24.6.0', variants: 10, uses: ['. devDependencies runtime:24.6.0'] },
   { name: 'pnpm-node-26.3.1', key: 'node@runtime:26.3.1', variants: 11, uses: ['. devDependencies runtime:26.3.1'] },
   { name: 'captured/p11-deno_runtime_2.9.6', key: 'deno@runtime:2.9.6', variants: 6, uses: ['. dependencies runtime:2.9.6'] },
-  { name: 'captured/p11-dep-engines-runtime', key: 'node@runtime:22.23.3-rc.1', variants: 10, uses: ['dependency@file:dependency dependencies -'] },
+  { name: 'captured/p11-dep-engines-runtime', key: 'node@runtime:22.23.3-rc.1', variants: 10, uses: ['dependency@file:dependency dependencies 22.23.3-rc.1'] },
   { name: 'captured/p12-bun_runtime_1.4.5', key: 'bun@runtime:1.4.5', variants: 8, uses: ['. dependencies runtime:1.4.5'] },
   { name: 'captured/p12-devengines-rc', key: 'node@runtime:22.23.3-rc.1', variants: 10, uses: ['. devDependencies runtime:rc/^22.0.0'] },
   { name: 'captured/p12-workspace', key: 'node@runtime:22.23.3-rc.1', variants: 10, uses: ['pkg/a optionalDependencies runtime:22.23.3-rc.1', 'pkg/b devDependencies runtime:22.23.3-rc.1'] },
@@ -31,20 +31,8 @@ test.each(EXPECTED)('the runtime of $name is found, with who asks for it', async
   const [entry] = entries;
   expect(`${entry!.name}@runtime:${entry!.version}`).toBe(key);
   expect(variantsOf(entry!)).toHaveLength(variants);
-  expect(entry!.uses.map((use) => `${use.name} ${use.group} ${use.specifier ?? '-'}`)).toEqual(uses);
+  expect(entry!.uses.map((use) => `${use.name} ${'group' in use ? use.group : use.by} ${use.specifier ?? '-'}`)).toEqual(uses);
   expect(pickVariant(variantsOf(entry!), { ...hostPlatform(), os: 'darwin', cpu: 'arm64', libc: undefined }).url).toMatch(/(darwin-a|aarch64-apple-d)/);
-});
-
-test('a lockfile of 850 KB is read within 0.3 seconds', async () => {
-  const path = lockfile('pnpm-node-24.6.0');
-  await readRuntimes(path); // what is measured is the reading, not the loading of the code
-  const times: number[] = [];
-  for (let round = 0; round < 3; round++) {
-    const started = performance.now();
-    await readRuntimes(path);
-    times.push(performance.now() - started);
-  }
-  expect(Math.min(...times)).toBeLessThan(300);
 });
 
 test('what is unknown in a resolution is kept', () => {
@@ -68,43 +56,63 @@ test('an alias of a runtime leads to it', () => {
   expect(entry!.uses).toMatchObject([{ by: 'importer', name: '.', specifier: 'node@runtime:24' }]);
 });
 
+test('a runtime of a catalog is found, with the catalog and with who takes it from there', () => {
+  const catalog = "catalogs:\n  default:\n    node:\n      specifier: runtime:24\n      version: 24.6.0\n\nimporters:\n\n  .:\n    devDependencies:\n      node:\n        specifier: 'catalog:'";
+  const [entry] = parseRuntimes(sample({ 'importers:\n\n  .:\n    devDependencies:\n      node:\n        specifier: runtime:24': catalog }));
+  expect(entry!.uses.map(({ by, name, specifier }) => [by, name, specifier])).toEqual([['importer', '.', 'catalog:'], ['catalog', 'default', 'runtime:24']]);
+});
+
+test('a runtime is found by its name and by who asks first', async () => {
+  const entries = await readRuntimes(lockfile('captured/p12-workspace'));
+  expect(findRuntime(entries, 'node').version).toBe('22.23.3-rc.1');
+  expect(findRuntime(entries, 'node', ['pkg/b', '.']).version).toBe('22.23.3-rc.1');
+  expect(() => findRuntime(entries, 'node', ['pkg/c', '.'])).toThrow(expect.objectContaining({ code: 'ERR_PACK_LOCKFILE_NO_RUNTIME', message: 'The lockfile pins no runtime called node for pkg/c or .' }) as Error);
+  expect(() => findRuntime(entries, 'deno')).toThrow(expect.objectContaining({ code: 'ERR_PACK_LOCKFILE_NO_RUNTIME', hint: 'It has node@runtime:22.23.3-rc.1' }) as Error);
+});
+
 const NODE = 'packages["node@runtime:24.6.0"]';
 const FIRST = `${NODE}.resolution.variants[0]`;
 
 /** What is replaced in the sample, and how the complaint begins. */
-const COMPLAINTS: [string, Record<string, string>, string][] = [
-  ['a missing integrity', { 'integrity: sha256-BBB/BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB=\n': '\n' }, `${NODE}.resolution.variants[1].resolution.integrity must be a text, but is missing`],
-  ['an empty integrity', { 'sha256-BBB/BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB=': "''" }, `${NODE}.resolution.variants[1].resolution.integrity must be a text, but is empty`],
-  ['md5', { 'sha256-BBB/BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB=': 'md5-1B2M2Y8AsgTpgAmY7PhCfg==' }, `${NODE}.resolution.variants[1].resolution.integrity must be a sha256`],
-  ['sha1', { 'sha256-BBB/BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB=': 'sha1-2jmj7l5rSw0yVb/vlWAYkK/YBwk=' }, `${NODE}.resolution.variants[1].resolution.integrity must be a sha256`],
-  ['a hash that is cut short', { 'sha256-BBB/BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB=': 'sha256-BBB' }, `${NODE}.resolution.variants[1].resolution.integrity must be a sha256`],
-  ['a good hash beside a weak one', { 'sha256-BBB/': 'sha1-2jmj7l5rSw0yVb/vlWAYkK/YBwk= sha256-BBB/' }, `${NODE}.resolution.variants[1].resolution.integrity must be a sha256`],
-  ['a resolution of another kind', { 'type: variations': 'type: tarball' }, `${NODE}.resolution.type must be "binary" or "variations", but is "tarball"`],
-  ['variations in variations', { 'type: binary': 'type: variations' }, `${FIRST}.resolution.type must be "binary" in a variant, but is "variations"`],
-  ['an unknown archive', { 'archive: tarball': 'archive: rar' }, `${FIRST}.resolution.archive must be "tarball" or "zip", but is "rar"`],
-  ['a file address', { 'url: https://example.org/node-darwin.tar.gz': 'url: file:///etc/passwd' }, `${FIRST}.resolution.url must be an http(s) address`],
-  ['no address', { 'url: https://example.org/node-darwin.tar.gz': 'url: node.tar.gz' }, `${FIRST}.resolution.url must be an http(s) address`],
-  ['a bin that leaves the archive', { 'bin: bin/node': 'bin: ../../bin/node' }, `${FIRST}.resolution.bin must be a path within the archive`],
-  ['a bin that leaves it the Windows way', { 'bin: bin/node': "bin: 'bin\\..\\..\\node'" }, `${FIRST}.resolution.bin must be a path within the archive`],
-  ['an absolute bin', { 'bin: bin/node': 'bin: /bin/node' }, `${FIRST}.resolution.bin must be a path within the archive`],
-  ['a bin on a drive', { 'bin: bin/node': "bin: 'C:node.exe'" }, `${FIRST}.resolution.bin must be a path within the archive`],
-  ['a bin of several that leaves', { 'bin: bin/node': 'bin: {node: bin/node, npm: ../npm}' }, `${FIRST}.resolution.bin.npm must be a path within the archive`],
-  ['no bin', { 'bin: bin/node': 'bin: {}' }, `${FIRST}.resolution.bin names no executable`],
-  ['a bin that is a list', { 'bin: bin/node': 'bin: [bin/node]' }, `${FIRST}.resolution.bin must be a mapping, but is a list`],
-  ['a prefix that leaves', { 'prefix: node-win': 'prefix: ../node-win' }, `${NODE}.resolution.variants[1].resolution.prefix must be a path within the archive`],
-  ['no targets', { '          targets:\n            - cpu: arm64\n              os: darwin': '          targets: []' }, `${FIRST}.targets must be a list with at least one entry, but is an empty list`],
-  ['a target without cpu', { '- cpu: arm64\n              os: darwin': '- os: darwin' }, `${FIRST}.targets[0].cpu must be a text, but is missing`],
-  ['no variants', { 'variants:': 'others:' }, `${NODE}.resolution.variants must be a list`],
-  ['a version that is none', { 'node@runtime:24.6.0:': "'node@runtime:24':" }, 'packages["node@runtime:24"] names no exact version'],
-  ['two versions', { '    version: 24.6.0': '    version: 24.6.1' }, `${NODE}.version must be 24.6.0, but is "24.6.1"`],
-  ['an unknown runtime', { 'node@runtime:24.6.0:': 'ruby@runtime:3.4.0:' }, 'packages["ruby@runtime:3.4.0"] is a runtime that is not known here'],
-  ['a use of what is not there', { 'version: runtime:24.6.0': 'version: runtime:24.7.0' }, 'importers["."].devDependencies.node asks for node@runtime:24.7.0'],
-  ['a list instead of packages', { 'packages:\n': 'packages: []\nothers:\n' }, 'packages must be a mapping, but is an empty list'],
+const COMPLAINTS: [string, Record<string, string>, string, string][] = [
+  ['a missing integrity', { 'integrity: sha256-BBB/BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB=\n': '\n' }, `${NODE}.resolution.variants[1].resolution.integrity must be a text, but is missing`, 'INTEGRITY_MISSING'],
+  ['an empty integrity', { 'sha256-BBB/BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB=': "''" }, `${NODE}.resolution.variants[1].resolution.integrity must be a text, but is empty`, 'INTEGRITY_MISSING'],
+  ['md5', { 'sha256-BBB/BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB=': 'md5-1B2M2Y8AsgTpgAmY7PhCfg==' }, `${NODE}.resolution.variants[1].resolution.integrity must be a sha256, sha384 or sha512, but is the weak`, 'INTEGRITY_WEAK'],
+  ['sha1', { 'sha256-BBB/BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB=': 'sha1-2jmj7l5rSw0yVb/vlWAYkK/YBwk=' }, `${NODE}.resolution.variants[1].resolution.integrity must be a sha256, sha384 or sha512, but is the weak`, 'INTEGRITY_WEAK'],
+  ['a hash that is cut short', { 'sha256-BBB/BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB=': 'sha256-BBB' }, `${NODE}.resolution.variants[1].resolution.integrity must be a sha256`, 'INTEGRITY_INVALID'],
+  ['a good hash beside a weak one', { 'sha256-BBB/': 'sha1-2jmj7l5rSw0yVb/vlWAYkK/YBwk= sha256-BBB/' }, `${NODE}.resolution.variants[1].resolution.integrity must be a sha256, sha384 or sha512, but is the weak`, 'INTEGRITY_WEAK'],
+  ['a resolution of another kind', { 'type: variations': 'type: tarball' }, `${NODE}.resolution.type must be "binary" or "variations", but is "tarball"`, 'RESOLUTION_TYPE'],
+  ['variations in variations', { 'type: binary': 'type: variations' }, `${FIRST}.resolution.type must be "binary" in a variant: variations do not hold variations`, 'NESTED_VARIATIONS'],
+  ['an unknown archive', { 'archive: tarball': 'archive: rar' }, `${FIRST}.resolution.archive must be "tarball" or "zip", but is "rar"`, 'INVALID'],
+  ['a file address', { 'url: https://example.org/node-darwin.tar.gz': 'url: file:///etc/passwd' }, `${FIRST}.resolution.url must be an http(s) address`, 'URL'],
+  ['no address', { 'url: https://example.org/node-darwin.tar.gz': 'url: node.tar.gz' }, `${FIRST}.resolution.url must be an http(s) address`, 'URL'],
+  ['a bin that leaves the archive', { 'bin: bin/node': 'bin: ../../bin/node' }, `${FIRST}.resolution.bin must be a path within the archive`, 'ARCHIVE_PATH'],
+  ['a bin that leaves it the Windows way', { 'bin: bin/node': "bin: 'bin\\..\\..\\node'" }, `${FIRST}.resolution.bin must be a path within the archive`, 'ARCHIVE_PATH'],
+  ['an absolute bin', { 'bin: bin/node': 'bin: /bin/node' }, `${FIRST}.resolution.bin must be a path within the archive`, 'ARCHIVE_PATH'],
+  ['a bin on a drive', { 'bin: bin/node': "bin: 'C:node.exe'" }, `${FIRST}.resolution.bin must be a path within the archive`, 'ARCHIVE_PATH'],
+  ['a bin of several that leaves', { 'bin: bin/node': 'bin: {node: bin/node, npm: ../npm}' }, `${FIRST}.resolution.bin.npm must be a path within the archive`, 'ARCHIVE_PATH'],
+  ['no hash at all', { 'sha256-BBB/BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB=': 'abc' }, `${NODE}.resolution.variants[1].resolution.integrity must be a sha256`, 'INTEGRITY_INVALID'],
+  ['an integrity that is a number', { 'sha256-BBB/BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB=': '5' }, `${NODE}.resolution.variants[1].resolution.integrity must be a text, but is 5`, 'INVALID'],
+  ['a variant that is a tarball', { 'type: binary': 'type: tarball' }, `${FIRST}.resolution.type must be "binary" in a variant, but is "tarball"`, 'RESOLUTION_TYPE'],
+  ['a program whose name leads elsewhere', { 'bin: bin/node': "bin: {'../node': bin/node}" }, `${FIRST}.resolution.bin["../node"] is no name of a program`, 'ARCHIVE_PATH'],
+  ['a use with a version that is none', { 'version: runtime:24.6.0': 'version: runtime:24' }, 'importers["."].devDependencies.node.version names no exact version: "24"', 'RUNTIME_VERSION'],
+  ['a specifier without a version', { 'specifier: runtime:24': "specifier: 'runtime:'" }, 'importers["."].devDependencies.node.specifier names no version: "runtime:"', 'RUNTIME_VERSION'],
+  ['no bin', { 'bin: bin/node': 'bin: {}' }, `${FIRST}.resolution.bin names no executable`, 'INVALID'],
+  ['a bin that is a list', { 'bin: bin/node': 'bin: [bin/node]' }, `${FIRST}.resolution.bin must be a mapping, but is a list`, 'INVALID'],
+  ['a prefix that leaves', { 'prefix: node-win': 'prefix: ../node-win' }, `${NODE}.resolution.variants[1].resolution.prefix must be a path within the archive`, 'ARCHIVE_PATH'],
+  ['no targets', { '          targets:\n            - cpu: arm64\n              os: darwin': '          targets: []' }, `${FIRST}.targets must be a list with at least one entry, but is an empty list`, 'INVALID'],
+  ['a target without cpu', { '- cpu: arm64\n              os: darwin': '- os: darwin' }, `${FIRST}.targets[0].cpu must be a text, but is missing`, 'INVALID'],
+  ['no variants', { 'variants:': 'others:' }, `${NODE}.resolution.variants must be a list`, 'INVALID'],
+  ['a version that is none', { 'node@runtime:24.6.0:': "'node@runtime:24':" }, 'packages["node@runtime:24"] names no exact version', 'RUNTIME_VERSION'],
+  ['two versions', { '    version: 24.6.0': '    version: 24.6.1' }, `${NODE}.version must be 24.6.0, but is "24.6.1"`, 'RUNTIME_VERSION'],
+  ['an unknown runtime', { 'node@runtime:24.6.0:': 'ruby@runtime:3.4.0:' }, 'packages["ruby@runtime:3.4.0"] is a runtime that is not known here', 'RUNTIME_NAME'],
+  ['a use of what is not there', { 'version: runtime:24.6.0': 'version: runtime:24.7.0' }, 'importers["."].devDependencies.node asks for node@runtime:24.7.0', 'INVALID'],
+  ['a list instead of packages', { 'packages:\n': 'packages: []\nothers:\n' }, 'packages must be a mapping, but is an empty list', 'INVALID'],
 ];
 
-test.each(COMPLAINTS)('%s is refused, and the place is named', (_, changes, message) => {
+test.each(COMPLAINTS)('%s is refused, and the place is named', (_, changes, message, code) => {
   const error = errorOf(sample(changes));
-  expect(error).toMatchObject({ code: 'ERR_PACK_LOCKFILE_INVALID', exitCode: 2, path: 'pnpm-lock.yaml' });
+  expect(error).toMatchObject({ code: `ERR_PACK_LOCKFILE_${code}`, exitCode: code.startsWith('INTEGRITY') ? 3 : 2, path: 'pnpm-lock.yaml' });
   expect(error.message.slice(0, message.length)).toBe(message);
 });
 
@@ -133,7 +141,7 @@ test('a later minor version is read, also when it is written as a number', () =>
 
 test('a lockfile that is not there says so', async () => {
   const path = join(lockfiles, 'nowhere.yaml');
-  await expect(readRuntimes(path)).rejects.toMatchObject({ code: 'ERR_PACK_LOCKFILE_INVALID', path, cause: { code: 'ENOENT' } });
+  await expect(readRuntimes(path)).rejects.toMatchObject({ code: 'ERR_PACK_LOCKFILE_NOT_FOUND', path, cause: { code: 'ENOENT' } });
 });
 
 function errorOf(content: string): PackError {

@@ -1,4 +1,4 @@
-import { PackError } from '@pack/errors';
+import { PackError, type PackErrorCode } from '@pack/errors';
 
 /** Where in a document something is: keys and indexes from its root. */
 export type YamlPath = readonly (string | number)[];
@@ -9,12 +9,12 @@ export function formatYamlPath(path: YamlPath): string {
 }
 
 /** Makes the errors of one lockfile. */
-export type Complaint = (path: YamlPath, problem: string) => PackError;
+export type Complaint = (path: YamlPath, problem: string, code?: PackErrorCode) => PackError;
 
 /** Complaints about the lockfile at `file`; undefined for a text without a file. */
 export function complaintsAbout(file: string | undefined): Complaint {
-  return (path, problem) =>
-    new PackError('ERR_PACK_LOCKFILE_INVALID', `${path.length > 0 ? `${formatYamlPath(path)} ` : 'The lockfile '}${problem}`, {
+  return (path, problem, code = 'ERR_PACK_LOCKFILE_INVALID') =>
+    new PackError(code, `${path.length > 0 ? `${formatYamlPath(path)} ` : 'The lockfile '}${problem}`, {
       ...(file !== undefined && { path: file }),
       hint: 'Write the lockfile anew with "pnpm install"',
     });

@@ -1,0 +1,41 @@
+import { prerelease, rcompare, valid } from 'semver';
+import type { Variant, VariantTarget } from './resolution.ts';
+import { badIndex, type IndexedVersion, type VersionIndex } from './version-index.ts';
+
+/** A package of the npm registry that holds the Node binary for one platform. */
+export interface NodePackage {
+  readonly name: string;
+  readonly target: VariantTarget;
+  /** Path of the binary in the package, e.g. `bin/node`. */
+  readonly bin: string;
+}
+
+/** What the registry says about a package: the part of its document that is looked at. */
+export interface PackageDocument {
+  readonly versions?: Readonly<Record<string, { readonly dist?: { readonly tarball?: string; readonly integrity?: string } }>>;
+}
+
+/**
+ * The npm registry as an index of Node's versions: packages of which each holds the binary for one platform. It does
+ * not know which lines are in long-term support.
+ * @param read gives the document of a package; undefined when there is no such package
+ */
+export function npmIndex(packages: readonly NodePackage[], read: (name: string) => Promise<PackageDocument | undefined>): VersionIndex {
+  let documents: Promise<readonly (readonly [NodePackage, PackageDocument])[]> | undefined;
+  const load = (): NonNullable<typeof documents> => documents ??= Promise.all(packages.map(async (each) => [each, (await read(each.name)) ?? {}] as const));
+  return {
+    name: 'the npm registry',
+    async versions(): Promise<IndexedVersion[]> {
+      const all = new Set((await load()).flatMap(([, { versions = {} }]) => Object.keys(versions)));
+      return [...all].filter((version) => valid(version) === version && prerelease(version) === null).sort(rcompare).map((version) => ({ version, lts: undefined }));
+    },
+    async variants(version): Promise<Variant[]> {
+      return (await load()).flatMap(([{ name, target, bin }, { versions = {} }]) => {
+        if (!Object.hasOwn(versions, version)) return [];
+        const { tarball, integrity } = versions[version]!.dist ?? {};
+        if (tarball === undefined || !integrity?.startsWith('sha512-')) throw badIndex(tarball ?? name, `${name}@${version} has no tarball with a sha512`);
+        return [{ resolution: { archive: 'tarball', bin: { node: bin }, integrity, type: 'binary', url: tarball }, targets: [target] }];
+      });
+    },
+  };
+}
