@@ -1,5 +1,4 @@
 import type { SourceLocation } from '@pack/errors';
-import { analyse } from './analyse/analyse.ts';
 import { jsonError } from './analyse/parse.ts';
 import { followAsset } from './follow-asset.ts';
 import { followTraced } from './follow-traced.ts';
@@ -8,6 +7,7 @@ import { addBuiltAddons, isAddonFinder } from './native/built-addons.ts';
 import { describeAddon, loadsOn } from './native/addon-target.ts';
 import { addPlatformPackages } from './native/platform-packages.ts';
 import { addSharedLibraries } from './native/shared-libraries.ts';
+import { fullPass } from './scan/full-pass.ts';
 import { scanFile } from './scan/scan-file.ts';
 import { ANYTHING, type Certainty, type ScannedFile, type SourceError, type SourceFile } from './scan/source-file.ts';
 import { locate, packageNameOf, type WalkContext, type WalkedFile } from './walk-context.ts';
@@ -20,7 +20,7 @@ export function visitFile(context: WalkContext, file: WalkedFile): void {
   const sourceFile = sourceOf(context, file);
   let scanned = scanFile(sourceFile, { check: packageNameOf(file.path) === undefined });
   // The lexers do not know whether a failure is caught: a request that fails, or that may on the target, is worth a parse.
-  if (scanned.requests.some((request) => request.certainty === 'unknown' && fails(context, file, request))) scanned = { ...analyse(sourceFile), ...(scanned.error && { error: scanned.error }) };
+  if (scanned.requests.some((request) => request.certainty === 'unknown' && fails(context, file, request))) scanned = { ...fullPass(sourceFile), ...(scanned.error && { error: scanned.error }) };
   follow(context, file, sourceFile.source, scanned);
 }
 

@@ -2,7 +2,6 @@ import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { PackError } from '@pack/errors';
-import { analyse } from './analyse/analyse.ts';
 import { jsonError } from './analyse/parse.ts';
 import { addConfiguredFiles, externalTest, ignoreTest } from './config-globs.ts';
 import { boundaryOf } from './directory-entry.ts';
@@ -11,6 +10,7 @@ import type { GraphFile, LeftOut, ModuleGraph, Reason, WalkOptions } from './mod
 import { nodeCapabilities } from './node-capabilities.ts';
 import { createPackageReader } from './package-json.ts';
 import { createResolver } from './resolve/resolver.ts';
+import { fullPass } from './scan/full-pass.ts';
 import { lexerReady } from './scan/lex-module.ts';
 import type { Certainty } from './scan/source-file.ts';
 import { settleFindings } from './settle-findings.ts';
@@ -120,7 +120,7 @@ export async function walk(entries: readonly string[], options: WalkOptions): Pr
 
   const certaintyOf = (from: WalkedFile, to: string): Certainty => {
     const certainty = from.leadsTo.get(to) ?? 'lazy';
-    return certainty === 'unknown' ? scannedCertainty(context, from, analyse(sourceOf(context, from)), to) : certainty;
+    return certainty === 'unknown' ? scannedCertainty(context, from, fullPass(sourceOf(context, from)), to) : certainty;
   };
   return {
     entries: realEntries,

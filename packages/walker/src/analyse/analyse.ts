@@ -7,7 +7,6 @@ import { createEvaluator, urlToPath, type Evaluator } from './evaluate.ts';
 import { nameOf } from './name-of.ts';
 import { onlyValue } from './only-value.ts';
 import { parse } from './parse.ts';
-import { prune } from './prune.ts';
 
 type RequestKind = ScannedRequest['kind'];
 
@@ -22,7 +21,6 @@ export function analyse(file: SourceFile): ScannedFile {
   const dynamic: DynamicRequest[] = [];
   if (ast === undefined) return { requests, assets, dynamic, ...(error && { error }) };
 
-  prune(ast, file.source);
   const evaluator = createEvaluator(file);
   const claimed = new WeakSet<object>();
   const certainty = (path: NodePath): Certainty => certaintyOf(path, evaluator);

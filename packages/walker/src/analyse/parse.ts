@@ -47,7 +47,7 @@ export function jsonError(source: string): SourceError | undefined {
 }
 
 /** V8 has the last word where Babel objects; CommonJS only, V8 offers no such check of modules. */
-function compiles(source: string, kind: 'commonjs' | 'module'): boolean {
+export function compiles(source: string, kind: 'commonjs' | 'module'): boolean {
   if (kind === 'module') return false;
   try {
     compileFunction(source.startsWith('#!') ? `//${source}` : source, ['exports', 'require', 'module', '__filename', '__dirname']);

@@ -1,14 +1,11 @@
-import { analyse } from '../analyse/analyse.ts';
-import { parse } from '../analyse/parse.ts';
+import { fullPass, isTypeScript, syntaxError } from './full-pass.ts';
 import { lexModule } from './lex-module.ts';
 import { lexRequires } from './lex-require.ts';
+import { HIDDEN_REQUEST } from './request-words.ts';
 import type { ScannedFile, ScannedRequest, SourceFile } from './source-file.ts';
 
 /** Words in a module that can make or use a path or a `require`. */
 const MODULE_IDIOMS = /createRequire|\bWorker\s*\(|\bfork\s*\(|\bdlopen\b|\bregister\s*\(/;
-
-/** An `import()` in the text of a function that is made at run time. */
-const MADE_IMPORT = /\bFunction\s*\([^)]*\breturn\s+import\b/;
 
 /**
  * Finds what a file asks for, with as little work as is safe: two lexers for most files, a full parse for those
@@ -17,15 +14,15 @@ const MADE_IMPORT = /\bFunction\s*\([^)]*\breturn\s+import\b/;
  */
 export function scanFile(file: SourceFile, options: { readonly check?: boolean } = {}): ScannedFile {
   const requests = lex(file);
-  if (requests === undefined) return analyse(file);
-  const error = options.check ? parse(file.path, file.source, file.kind).error : undefined;
-  return { requests, assets: [], dynamic: [], ...(error && { error }) };
+  const scanned = requests === undefined ? fullPass(file) : { requests, assets: [], dynamic: [] };
+  const error = options.check && !scanned.error ? syntaxError(file) : undefined;
+  return error ? { ...scanned, error } : scanned;
 }
 
 /** The lexer pass; `undefined` when the file needs a full parse. */
 export function lex(file: SourceFile): readonly ScannedRequest[] | undefined {
   const { source, kind } = file;
-  if (/\.[cm]?ts$/.test(file.path) || MADE_IMPORT.test(source)) return undefined;
+  if (isTypeScript(file.path) || HIDDEN_REQUEST.test(source)) return undefined;
   if (kind === 'module') {
     const lexed = MODULE_IDIOMS.test(source) ? undefined : lexModule(source);
     return lexed?.plain ? lexed.requests : undefined;

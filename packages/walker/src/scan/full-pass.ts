@@ -1,0 +1,34 @@
+import { analyse } from '../analyse/analyse.ts';
+import { compiles, parse } from '../analyse/parse.ts';
+import { outlineOf } from './outline.ts';
+import type { ScannedFile, SourceError, SourceFile, Span } from './source-file.ts';
+
+/** From this many characters on, the parser gets the outline of a file: a whole parse would cost more than to make one. */
+const OUTLINE_FROM = 50_000;
+
+/**
+ * What a file asks for, from a parse: of a large file, of the functions that matter for it. Errors of syntax are
+ * {@link syntaxError}'s to find.
+ */
+export function fullPass(file: SourceFile): ScannedFile {
+  return (file.source.length >= OUTLINE_FROM ? passOverOutline(file) : undefined) ?? analyse(file);
+}
+
+/** A pass over the outline of a file; `undefined` where there is none, or none that parses. */
+export function passOverOutline(file: SourceFile): ScannedFile | undefined {
+  const outline = isTypeScript(file.path) ? undefined : outlineOf(file.source);
+  const scanned = outline && analyse({ ...file, source: outline.text });
+  if (scanned === undefined || scanned.error) return undefined;
+  const moved = <T extends Span>(found: T): T => ({ ...found, start: outline!.sourceOffset(found.start), end: outline!.sourceOffset(found.end - 1) + 1 });
+  return { requests: scanned.requests.map(moved), assets: scanned.assets.map(moved), dynamic: scanned.dynamic.map(moved) };
+}
+
+/** Where a file does not parse. V8 is asked first, which needs a hundredth of the time; of modules it cannot be asked. */
+export function syntaxError({ path, source, kind }: SourceFile): SourceError | undefined {
+  return compiles(source, kind) && !isTypeScript(path) ? undefined : parse(path, source, kind).error;
+}
+
+/** Whether a file needs a parser that knows types. */
+export function isTypeScript(path: string): boolean {
+  return /\.[cm]?ts$/.test(path);
+}

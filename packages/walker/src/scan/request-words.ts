@@ -1,0 +1,16 @@
+/**
+ * Words of which one stands in whatever the full pass over a file finds: where none of them is, no request and no path
+ * made from the file's own place can be.
+ */
+export const REQUEST_WORDS: ReadonlySet<string> = new Set([
+  'require', 'import', '__dirname', '__filename', 'Worker', 'fork', 'dlopen', 'register', 'createRequire',
+]);
+
+/** Of these, the ones that make a value which the rest of the file can use: a path, or a `require` under another name. */
+export const VALUE_WORDS: ReadonlySet<string> = new Set(['require', 'import', '__dirname', '__filename', 'createRequire']);
+
+/**
+ * Requests in texts, and other names of the file's own place: an `import()` in the text of a function that is made at run
+ * time, `eval('require')`, `module['require']`, `module.filename`.
+ */
+export const HIDDEN_REQUEST = /\bFunction\s*\([^)]*\breturn\s+import\b|\beval\s*\(\s*["'`]require\b|\[\s*["']require["']\s*\]|\bmodule\s*\.\s*(?:filename|path|id)\b/;
