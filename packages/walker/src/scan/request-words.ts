@@ -13,4 +13,4 @@ export const VALUE_WORDS: ReadonlySet<string> = new Set(['require', 'import', '_
  * Requests in texts, and other names of the file's own place: an `import()` in the text of a function that is made at run
  * time, `eval('require')`, `module['require']`, `module.filename`.
  */
-export const HIDDEN_REQUEST = /\bFunction\s*\([^)]*\breturn\s+import\b|\beval\s*\(\s*["'`]require\b|\[\s*["']require["']\s*\]|\bmodule\s*\.\s*(?:filename|path|id)\b/;
+export const HIDDEN_REQUEST: RegExp = /\bFunction\s*\([^)]*\breturn\s+import\b|\beval\s*\(\s*["'`]require\b|\[\s*["']require["']\s*\]|\bmodule\s*\.\s*(?:filename|path|id)\b/;
