@@ -1,7 +1,6 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import { guardedRun } from '@pack-internal/guarded-run';
 import { type TargetLine, targetNode } from '@pack-internal/target-nodes';
@@ -20,15 +19,16 @@ export interface Comparison {
   readonly differences: readonly string[];
 }
 
-const GROUPS = ['paths', 'descriptors', 'handles', 'streams', 'directories', 'copies', 'writes', 'modules', 'others'];
+const GROUPS = ['paths', 'descriptors', 'handles', 'streams', 'directories', 'copies', 'writes', 'modules', 'others', 'virtual-directory'];
 const GROUPS_THAT_ONLY_READ = ['paths', 'directories', 'modules', 'others'];
-const script = fileURLToPath(new URL('run.ts', import.meta.url));
 
 /** The same calls on a directory that is mounted read-only by the kernel, and on an archive of that directory. */
 export interface Suite {
   /** Whether the kernel's mount is to be had; where not, the directory is writable, and only groups that write nothing are compared. */
   readonly isReadOnly: boolean;
   compare(line: TargetLine, mount: MountKind): Promise<Comparison>;
+  /** Which public functions of `fs` no case calls with something of the archive, e.g. `fs.promises.statfs`. */
+  uncalled(line: TargetLine): Promise<readonly string[]>;
   remove(): void;
 }
 
@@ -53,6 +53,11 @@ export async function openSuite(): Promise<Suite> {
       const archive = await run([node], { place, groups }, root, [join(base, 'archive'), mount]);
       return { disk, archive, differences: Object.keys({ ...disk, ...archive }).filter((name) => !isDeepStrictEqual(disk[name], archive[name])) };
     },
+    async uncalled(line) {
+      const place = join(base, `uncalled-${line}`);
+      const root = join(place, 'mounted', 'app');
+      return await run([await targetNode(line)], { place, groups: GROUPS }, root, [join(base, 'archive')], 'uncalled.ts');
+    },
     remove: () => rmSync(base, { recursive: true, force: true }),
   };
 }
@@ -65,22 +70,19 @@ interface Run {
 async function runOnDisk(node: string, { source, place, groups, mounter }: Run & { source: string; mounter: readonly string[] | undefined }): Promise<Outcomes> {
   const root = join(place, 'mounted', 'app');
   if (mounter === undefined) cpSync(source, join(place, 'mounted'), { recursive: true, preserveTimestamps: true, verbatimSymlinks: true });
-  else mkdirSync(root, { recursive: true });
+  else mkdirSync(join(place, 'mounted'), { recursive: true });
   const mount = 'mount --bind "$0" "$1" && mount -o remount,ro,bind "$1" && shift && exec "$@"';
-  utimesSync(join(place, 'mounted'), TIME, TIME);
-  const command = mounter === undefined ? [node] : [...mounter, 'sh', '-c', mount, join(source, 'app'), root, node];
+  utimesSync(mounter === undefined ? join(place, 'mounted') : source, TIME, TIME);
+  const command = mounter === undefined ? [node] : [...mounter, 'sh', '-c', mount, source, join(place, 'mounted'), node];
   try {
     return await run(command, { place, groups }, root, []);
   } finally {
     if (mounter === undefined) rmSync(join(place, 'mounted'), { recursive: true });
-    else {
-      rmdirSync(root);
-      rmdirSync(join(place, 'mounted'));
-    }
+    else rmdirSync(join(place, 'mounted'));
   }
 }
 
-async function run(command: readonly string[], { place, groups }: Run, root: string, more: readonly string[]): Promise<Outcomes> {
+async function run<Result = Outcomes>(command: readonly string[], { place, groups }: Run, root: string, more: readonly string[], script = 'run.ts'): Promise<Result> {
   const scratch = join(place, 'scratch');
   const results = join(place, 'results.json');
   const cwd = join(place, 'cwd');
@@ -89,11 +91,11 @@ async function run(command: readonly string[], { place, groups }: Run, root: str
   const [file = '', ...args] = command;
   const { exitCode, stderr, killed } = await guardedRun(
     file,
-    [...args, '--no-warnings', '--expose-internals', script, root, scratch, results, groups.join(), ...more],
+    [...args, '--no-warnings', '--expose-internals', join(import.meta.dirname, script), root, scratch, results, groups.join(), ...more],
     { cwd, timeoutMs: 300_000 },
   );
   if (exitCode !== 0 || stderr !== '' || killed) throw new Error(`the cases ended with ${killed ?? exitCode}\n${stderr}`);
-  return JSON.parse(readFileSync(results, 'utf8')) as Outcomes;
+  return JSON.parse(readFileSync(results, 'utf8')) as Result;
 }
 
 /** A way to mount in a namespace of our own: as root, or with a user namespace. */

@@ -2,7 +2,7 @@ import { TARGET_VERSIONS, type TargetLine } from '@pack-internal/target-nodes';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { MountKind } from '../src/bootstrap-text.ts';
 import { openSuite, type Suite } from './compare.ts';
-import { DIFFERENCES_OF_LIBRARIES, KNOWN_DIFFERENCES } from './known-differences.ts';
+import { DIFFERENCES_OF_LIBRARIES, KNOWN_DIFFERENCES, UNCALLED } from './known-differences.ts';
 
 let suite: Suite;
 beforeAll(async () => { suite = await openSuite(); });
@@ -20,6 +20,10 @@ describe.each(Object.keys(TARGET_VERSIONS) as TargetLine[])('on Node %s', (line)
     const stale = KNOWN_DIFFERENCES.filter(({ cases, lines, isOccasional }) => !isOccasional && lines.includes(line) && !differences.some((name) => cases.test(name)));
     expect(stale.map(({ reason }) => reason)).toEqual([]);
   }, 600_000);
+
+  test('every public function of fs is called with something of the archive', async () => {
+    expect((await suite.uncalled(line)).filter((name) => !(name in UNCALLED))).toEqual([]);
+  }, 120_000);
 
   test.for<readonly [string, number]>(Object.entries(DIFFERENCES_OF_LIBRARIES[line]))('the %s mount differs in no more cases than are written down (%i)', { timeout: 600_000 }, async ([mount, known], context) => {
     if (!suite.isReadOnly) context.skip('the kernel mounts nothing for this user: fewer cases were compared');

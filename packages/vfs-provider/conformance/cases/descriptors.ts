@@ -1,5 +1,6 @@
 /** Numeric descriptors: open, read, readv, fstat, close and what is refused on them. */
 import * as fs from 'node:fs';
+import { promisify } from 'node:util';
 import type { Case, Cases } from './case.ts';
 import { callbackStyle } from './paths.ts';
 
@@ -53,18 +54,35 @@ export const cases: Cases = ({ root }) => {
     'readFile of the descriptor after a read': (fd) => [read(fd, 8, null), fs.readFileSync(fd, 'utf8'), fs.readFileSync(fd, 'utf8')],
     'readFile callback of the descriptor': (fd) => callbackStyle((done) => fs.readFile(fd, 'utf8', done as never)),
     'fsync': (fd) => fs.fsyncSync(fd),
+    'fsync callback': (fd) => callbackStyle((done) => fs.fsync(fd, done)),
     'fdatasync': (fd) => fs.fdatasyncSync(fd),
     'fdatasync callback': (fd) => callbackStyle((done) => fs.fdatasync(fd, done)),
     'write': (fd) => fs.writeSync(fd, 'x'),
     'write bytes': (fd) => fs.writeSync(fd, Buffer.from('x'), 0, 1, 0),
     'write callback': (fd) => callbackStyle((done) => fs.write(fd, 'x', done as never)),
     'writev': (fd) => fs.writevSync(fd, [Buffer.from('x')]),
+    'writev callback': (fd) => callbackStyle((done) => fs.writev(fd, [Buffer.from('x')], done as never)),
     'writeFile to the descriptor': (fd) => fs.writeFileSync(fd, 'x'),
     'writeFile of bytes to the descriptor': (fd) => fs.writeFileSync(fd, Buffer.from('x')),
     'appendFile to the descriptor': (fd) => fs.appendFileSync(fd, 'x'),
     'ftruncate': (fd) => fs.ftruncateSync(fd, 1),
     'fchmod': (fd) => fs.fchmodSync(fd, 0o644),
     'fchown': (fd) => fs.fchownSync(fd, 0, 0),
+    'ftruncate callback': (fd) => callbackStyle((done) => fs.ftruncate(fd, 1, done)),
+    'fchmod callback': (fd) => callbackStyle((done) => fs.fchmod(fd, 0o644, done)),
+    'fchown callback': (fd) => callbackStyle((done) => fs.fchown(fd, 0, 0, done)),
+    'writeFile callback to the descriptor': (fd) => callbackStyle((done) => fs.writeFile(fd, 'x', done)),
+    'appendFile callback to the descriptor': (fd) => callbackStyle((done) => fs.appendFile(fd, 'x', done)),
+    'promisified read': (fd) => promisify(fs.read)(fd, Buffer.alloc(5), 0, 5, 1),
+    'promisified readv': (fd) => promisify(fs.readv)(fd, [Buffer.alloc(5)], 1),
+    'read beyond 4 GB': (fd) => [read(fd, 4, 5_000_000_000), read(fd, 4, 2n ** 40n)],
+    'read at too large a position': (fd) => read(fd, 4, 2n ** 63n),
+    'read into a SharedArrayBuffer': (fd) => { const shared = new Uint8Array(new SharedArrayBuffer(6)); return [fs.readSync(fd, shared), Buffer.from(shared)]; },
+    'read into nothing': (fd) => fs.readSync(fd, Buffer.alloc(0)),
+    'readv with an empty buffer between': (fd) => { const buffers = [Buffer.alloc(3), Buffer.alloc(0), Buffer.alloc(4)]; return [fs.readvSync(fd, buffers, 2), buffers]; },
+    'readv at a bigint position': (fd) => fs.readvSync(fd, [Buffer.alloc(3)], 3n as never),
+    'reads at once': (fd) => Promise.all([3, 4, 5].map((length) => callbackStyle((done) => fs.read(fd, Buffer.alloc(length), 0, length, 0, done)))),
+    'close callback': (fd) => callbackStyle((done) => fs.close(fd, done)).finally(() => reopen(fd)),
     'futimes': (fd) => fs.futimesSync(fd, 1, 1),
     'futimes callback': (fd) => callbackStyle((done) => fs.futimes(fd, 1, 1, done)),
     'close twice': (fd) => { fs.closeSync(fd); try { return fs.closeSync(fd); } finally { reopen(fd); } },

@@ -1,6 +1,7 @@
 /** promises.open and what its FileHandle offers. */
 import * as fs from 'node:fs';
 import type { Case, Cases } from './case.ts';
+import { callbackStyle } from './paths.ts';
 
 type Use = (handle: fs.promises.FileHandle) => unknown;
 
@@ -20,6 +21,15 @@ export const cases: Cases = ({ root }) => {
     'readv': (handle) => handle.readv([Buffer.alloc(3), Buffer.alloc(4)]),
     'stat': (handle) => handle.stat(),
     'stat bigint': (handle) => handle.stat({ bigint: true }),
+    'read at a bigint position': async (handle) => await handle.read(Buffer.alloc(8), 0, 8, 3n),
+    'read with options': async (handle) => await handle.read({ buffer: Buffer.alloc(9), offset: 2, length: 4, position: 1 }),
+    'readv at a position': async (handle) => [await handle.readv([Buffer.alloc(3), Buffer.alloc(4)], 2), (await handle.read(Buffer.alloc(4), 0, 4)).buffer],
+    'readFile base64': (handle) => handle.readFile({ encoding: 'base64' }),
+    'readFile after a read': async (handle) => { await handle.read(Buffer.alloc(6), 0, 6); return await handle.readFile('utf8'); },
+    'promises.readFile of the handle': (handle) => fs.promises.readFile(handle, 'utf8'),
+    'promises.writeFile to the handle': (handle) => fs.promises.writeFile(handle, 'x'),
+    'promises.appendFile to the handle': (handle) => fs.promises.appendFile(handle, 'x'),
+    'readLines of a part': async (handle) => await Array.fromAsync(handle.readLines({ start: 3, end: 30, encoding: 'utf8' }) as AsyncIterable<string>),
     'readLines': async (handle) => { const lines = []; for await (const line of handle.readLines()) lines.push(line); return lines; },
     'createReadStream': async (handle) => Buffer.concat(await Array.fromAsync(handle.createReadStream({ start: 2, end: 20 }) as AsyncIterable<Buffer>)),
     'readableWebStream': async (handle) => {
@@ -27,9 +37,13 @@ export const cases: Cases = ({ root }) => {
       for await (const chunk of handle.readableWebStream() as AsyncIterable<ArrayBuffer | Uint8Array>) chunks.push(Buffer.from(chunk as Uint8Array));
       return Buffer.concat(chunks).toString();
     },
+    'createReadStream closes': async (handle) => { for await (const chunk of handle.createReadStream()) void chunk; return handle.fd; },
+    'createReadStream does not close': async (handle) => { for await (const chunk of handle.createReadStream({ autoClose: false })) void chunk; return handle.fd > 2; },
+    'createWriteStream': (handle) => new Promise((resolve, reject) => { handle.createWriteStream().on('error', reject).on('finish', () => resolve('finished')).end('x'); }),
     'sync': (handle) => handle.sync(),
     'datasync': (handle) => handle.datasync(),
     'write': (handle) => handle.write('x'),
+    'writev': (handle) => handle.writev([Buffer.from('x')]),
     'writeFile': (handle) => handle.writeFile('x'),
     'appendFile': (handle) => handle.appendFile('x'),
     'truncate': (handle) => handle.truncate(0),
@@ -57,7 +71,23 @@ export const cases: Cases = ({ root }) => {
     for (const path of name === 'readableWebStream' ? ['hello.txt', 'empty.txt'] : ['hello.txt', 'empty.txt', 'dir']) list.push([`${name} of ${path}`, () => withHandle(`${root}/${path}`, use)]);
   }
   list.push(['readFile of a large file', () => withHandle(`${root}/big.bin`, (handle) => handle.readFile())]);
+  list.push(['readableWebStream of bytes into a buffer of one’s own', () => withHandle(`${root}/hello.txt`, async (handle) => {
+    const reader = (handle.readableWebStream({ type: 'bytes' } as never) as unknown as ReadableStream<Uint8Array>).getReader({ mode: 'byob' } as never) as unknown as ReadableStreamBYOBReader;
+    const { value } = await reader.read(new Uint8Array(7));
+    reader.releaseLock();
+    return value;
+  })]);
+  list.push(['readFile aborted on the way', async () => {
+    const controller = new AbortController();
+    const reading = fs.promises.readFile(`${root}/big.bin`, { signal: controller.signal });
+    controller.abort();
+    return await reading;
+  }]);
+  list.push(['a handle that nobody closed is not open after close', () => withHandle(`${root}/hello.txt`, async (handle) => { await handle.close(); return await Promise.allSettled([handle.stat(), handle.readFile(), handle.readv([Buffer.alloc(1)]), handle.close()]); })]);
   list.push(['readFile with an aborted signal', () => fs.promises.readFile(`${root}/hello.txt`, { signal: AbortSignal.abort() })]);
+  for (const flag of ['r+', 'a+', 'w', 'wx', 'rs']) {
+    for (const path of ['hello.txt', 'missing.txt', 'dir']) list.push([`readFile(${path}) flag ${flag} callback`, () => callbackStyle((done) => fs.readFile(`${root}/${path}`, { flag }, done as never))]);
+  }
   list.push(['readFile flag r+', () => fs.promises.readFile(`${root}/hello.txt`, { flag: 'r+' })]);
   list.push(['readFile flag a+', () => fs.promises.readFile(`${root}/missing.txt`, { flag: 'a+' })]);
   list.push(['many at once', async () => {

@@ -14,6 +14,29 @@ export const cases: Cases = ({ root }) => {
     ['openAsBlob bad type', () => fs.openAsBlob(hello, { type: 5 as never })],
     ['openAsBlob missing', async () => describeBlob(await fs.openAsBlob(`${root}/missing`))],
     ['openAsBlob large', async () => { const blob = await fs.openAsBlob(`${root}/big.bin`); return [blob.size, Buffer.from(await blob.arrayBuffer())]; }],
+    ['openAsBlobSync', async () => { const { openAsBlobSync } = fs as unknown as { openAsBlobSync?: typeof fs.openAsBlob }; const blob = await openAsBlobSync?.(hello, { type: 'text/plain' }); return [blob?.size, blob?.type, await blob?.slice(3).text()]; }],
+    ['openAsBlobSync of nothing', () => (fs as unknown as { openAsBlobSync?: (path: string) => Blob }).openAsBlobSync?.(`${root}/missing`)],
+    ['openAsBlob of a directory', async () => describeBlob(await fs.openAsBlob(`${root}/dir`))],
+    ['openAsBlob as a stream', async () => Buffer.concat(await Array.fromAsync((await fs.openAsBlob(hello)).stream() as unknown as AsyncIterable<Uint8Array>))],
+    ['openAsBlob cloned', async () => await structuredClone(await fs.openAsBlob(hello)).text()],
+    ['promises.watch', async () => {
+      const controller = new AbortController();
+      setTimeout(() => controller.abort(), 20);
+      return await Array.fromAsync(fs.promises.watch(`${root}/dir`, { signal: controller.signal }));
+    }],
+    ['promises.watch missing', async () => await Array.fromAsync(fs.promises.watch(`${root}/missing`))],
+    ['watch closes', async () => { const watcher = fs.watch(hello); const closed = new Promise((resolve) => watcher.once('close', () => resolve('closed'))); watcher.close(); return await closed; }],
+    ['watch a Buffer path', () => { fs.watch(Buffer.from(hello)).close(); return 'watched'; }],
+    ['watch a URL', () => { fs.watch(pathToFileURL(hello), { encoding: 'buffer' }).unref().ref().close(); return 'watched'; }],
+    ['watch with an aborted signal', () => { fs.watch(hello, { signal: AbortSignal.abort() }); return 'watched'; }],
+    ['watchFile bigint', async () => {
+      const calls: unknown[] = [];
+      const watcher = fs.watchFile(`${root}/missing`, { interval: 5, bigint: true }, (current, previous) => calls.push(current.mtimeNs, previous.ino));
+      await new Promise((resolve) => setTimeout(resolve, 60));
+      watcher.unref().ref();
+      fs.unwatchFile(`${root}/missing`);
+      return calls;
+    }],
     ['watch', () => { const watcher = fs.watch(hello); watcher.close(); return 'watched'; }],
     ['watch a directory', () => { const watcher = fs.watch(`${root}/dir`, { persistent: false }); watcher.close(); return 'watched'; }],
     ['watch recursively', () => { const watcher = fs.watch(`${root}/dir`, { recursive: true }); watcher.close(); return 'watched'; }],

@@ -1,11 +1,13 @@
 /** Everything that would change files: refused, with the error that a read-only mount gives. */
 import * as fs from 'node:fs';
+import { relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Case, Cases } from './case.ts';
 import { callbackStyle } from './paths.ts';
 
 type Callable = Record<string, ((...args: unknown[]) => unknown) | undefined>;
 
-const TARGETS = ['hello.txt', 'dir', 'emptydir', 'new', 'missing/new', 'hello.txt/new', 'link-file', 'link-dir', 'link-broken', 'loop-a', 'dir/', 'new/', 'missing/new/deep'];
+const TARGETS = ['hello.txt', 'dir', 'emptydir', 'new', 'missing/new', 'hello.txt/new', 'link-file', 'link-dir', 'link-broken', 'loop-a', 'dir/', 'new/', 'missing/new/deep', 'hello.txt/', 'link-file/', 'link-dir/', 'dir/.', 'dir/..', 'dir/b/..//', 'emptydir/./', 'new/.', 'missing/..', 'hello.txt/.', ''];
 
 const CALLS: readonly (readonly [name: string, ...args: unknown[]])[] = [
   ['writeFile', 'x'], ['writeFile', Buffer.from('x')], ['writeFile', 'x', { flag: 'wx' }], ['writeFile', 'x', { flag: 'r+' }], ['writeFile', 'x', { flush: true }], ['appendFile', 'x'], ['truncate'], ['truncate', 3],
@@ -17,7 +19,9 @@ export const cases: Cases = ({ root, scratch }) => {
   const list: Case[] = [];
   for (const target of TARGETS) {
     for (const [name, ...args] of CALLS) {
-      if (name === 'mkdtemp' && target.endsWith('/')) continue;
+      // What is first of several removals depends on the order of the directory.
+      if (name === 'rm' && target.includes('..')) continue;
+      if (name === 'mkdtemp' && /(?:^|\/)$/.test(target)) continue;
       for (const [style, call] of styles(name, [`${root}/${target}`, ...args])) list.push([`${name}(${target}${args.length ? `, ${JSON.stringify(args)}` : ''}) ${style}`, call]);
     }
     const outside = `${scratch}/outside`;
@@ -41,6 +45,15 @@ export const cases: Cases = ({ root, scratch }) => {
   list.push(['rename of nothing', () => fs.renameSync(`${scratch}/nothing`, `${root}/new`)]);
   list.push(['link of nothing', () => fs.linkSync(`${scratch}/nothing`, `${root}/new`)]);
   list.push(['mkdtempDisposable', () => (fs as unknown as Callable)['mkdtempDisposableSync']?.(`${root}/tmp-`)]);
+  list.push(['mkdtempDisposable promise', () => (fs.promises as unknown as Callable)['mkdtempDisposable']?.(`${root}/tmp-`)]);
+  list.push(['lchmod promise', () => fs.promises.lchmod(`${root}/link-file`, 0o600)]);
+  for (const flag of ['w', 'a', 'r+', 'wx', 'ax', 'w+']) list.push([`createWriteStream ${flag}`, () => new Promise((resolve) => { fs.createWriteStream(`${root}/hello.txt`, { flags: flag }).on('error', resolve).on('finish', () => resolve('finished')).end('x'); })]);
+  for (const path of [Buffer.from(`${root}/hello.txt`), pathToFileURL(`${root}/hello.txt`), relative(process.cwd(), `${root}/hello.txt`)]) {
+    const form = typeof path === 'string' ? 'relative' : path.constructor.name;
+    for (const [name, ...args] of CALLS) {
+      if (name !== 'mkdtemp') for (const [style, call] of styles(name, [path, ...args])) list.push([`${name}(${form}${args.length ? `, ${JSON.stringify(args)}` : ''}) ${style}`, call]);
+    }
+  }
   list.push(['nothing was written', () => fs.readdirSync(root)]);
   return list;
 };

@@ -42,7 +42,8 @@ export interface Tree {
 const SLASH = 47;
 const MAX_LINKS = 40;
 const MAX_COMPONENT = 255;
-const MAX_PATH = 4096;
+/** Bytes that the kernel takes of a path, with the zero at its end. */
+export const MAX_PATH = 4096;
 /** An empty part, `.` or `..`: also at the end. */
 const NEEDS_WALK = /\/\.{0,2}(?:\/|$)/;
 const CACHE_LIMIT = 20_000;
@@ -153,7 +154,8 @@ export function createTree(
       if (node === MISSING) {
         if (!wasInside) return OUTSIDE;
         if (Buffer.byteLength(part) > MAX_COMPONENT) return TOO_LONG;
-        return last ? MISSING : MISSING_PARENT;
+        // What stands before a `.` is a directory on the way.
+        return last && !rest.includes('.') ? MISSING : MISSING_PARENT;
       }
       if (node >= 0 && isLink(node) && (!last || follow || trailingSlash)) {
         if (++links > MAX_LINKS) return LOOP;

@@ -1,3 +1,4 @@
+import { inShapeOf } from '../in-shape-of.ts';
 import type { MountContext } from './context.ts';
 import type { Materialize } from './materialize.ts';
 
@@ -19,13 +20,14 @@ export function serveBlobs(context: MountContext, fs: Record<string, unknown>, m
       [name](path: unknown, options?: { type?: string }): unknown {
         const text = path instanceof URL && path.protocol === 'file:' ? decodeURIComponent(path.pathname) : context.text(path);
         const node = text === undefined ? -1 : tree.locate(text, true);
-        if (node < 0 || tree.isDirectory(node)) return before(path, options);
+        if (node < 0) return before(path, options);
+        if (tree.isDirectory(node)) return before('/', options); // one that cannot be read
         if (tree.archive.size(node) > IN_MEMORY) return before(materialize(node), options);
         if (options !== undefined) before(process.execPath, options); // throws what it throws on bad options
         const blob = new Blob([Buffer.from(tree.archive.body(node))], { type: options?.type ?? '' });
         return name === 'openAsBlob' ? Promise.resolve(blob) : blob;
       },
     }[name];
-    fs[name] = after;
+    fs[name] = inShapeOf(before, after as OpenAsBlob);
   }
 }

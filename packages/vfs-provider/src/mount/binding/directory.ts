@@ -1,4 +1,4 @@
-import type { Tree } from '../tree.ts';
+import { MAX_PATH, OUTSIDE, TOO_LONG, type Tree } from '../tree.ts';
 import type { MountContext } from './context.ts';
 import { codeOf, Failure } from './failure.ts';
 
@@ -48,7 +48,13 @@ export function serveDirectories(context: MountContext): void {
   });
 
   context.servePath('realpath', (node, path, args) =>
-    node < 0 ? new Failure(codeOf(node), 'realpath', path) : encode(tree.fullPath(node), args[1]));
+    node < 0 ? new Failure(codeOf(node === TOO_LONG ? walkTooLong(path) : node), 'realpath', path) : encode(tree.fullPath(node), args[1]));
+
+  /** realpath(3) goes through a path by itself, so that a part which is missing is found before the length is. */
+  function walkTooLong(path: string): number {
+    const beginning = tree.locate(path.slice(0, path.lastIndexOf('/', MAX_PATH / 3)), true);
+    return beginning < 0 && beginning !== OUTSIDE ? beginning : TOO_LONG;
+  }
 }
 
 /** Stands for Node's native DirHandle: what `fs.Dir` calls on it. */

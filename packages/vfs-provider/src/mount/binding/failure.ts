@@ -48,9 +48,11 @@ export function createErrorFactory(errorMap: () => Map<number, [name: string, te
 
   function toError(failure: Failure, below?: (...args: never[]) => unknown): Error {
     const { errno, text } = describe(failure.code);
+    // Errors show the bytes that the system was given.
+    const [path, dest] = [failure.path?.toWellFormed(), failure.dest?.toWellFormed()];
     let message = `${failure.code}: ${text}, ${failure.syscall}`;
-    if (failure.path !== undefined) message += ` '${failure.path}'`;
-    if (failure.dest !== undefined) message += ` -> '${failure.dest}'`;
+    if (path !== undefined) message += ` '${path}'`;
+    if (dest !== undefined) message += ` -> '${dest}'`;
     const error = below === undefined ? withoutStack(message) : new Error(message);
     if (below !== undefined) Error.captureStackTrace(error, below);
     last = error;
@@ -58,8 +60,8 @@ export function createErrorFactory(errorMap: () => Map<number, [name: string, te
     fields['errno'] = errno;
     fields['code'] = failure.code;
     fields['syscall'] = failure.syscall;
-    if (failure.path !== undefined) fields['path'] = failure.path;
-    if (failure.dest !== undefined) fields['dest'] = failure.dest;
+    if (path !== undefined) fields['path'] = path;
+    if (dest !== undefined) fields['dest'] = dest;
     return error;
   }
 

@@ -1,3 +1,4 @@
+import { inShapeOf } from '../in-shape-of.ts';
 import { OUTSIDE } from '../tree.ts';
 import type { MountContext } from './context.ts';
 import { Failure } from './failure.ts';
@@ -13,63 +14,71 @@ interface Job {
   ondone(error: Error | null, ...results: unknown[]): void;
 }
 
+/** The flags of the call that a function of `fs` is in. */
+export type NotedFlags = Readonly<Record<'ReadFileJob' | 'WriteFileJob', () => number | undefined>>;
+
 /**
- * Node 26's one-round-trip jobs behind readFile and writeFile. `fs.js` has taken the classes already, so
- * their `run` is replaced, which gets the path; the flags are only known for instances of what the binding
- * hands out from now on (`fs/promises`), others are taken to have the usual ones.
+ * Lets fs.readFile and fs.writeFile of Node 26 note which flags they are called with, and lead paths out of the mount: both make a job from
+ * path and flags, of a class that they took from the binding when Node started, and nothing of it can be read from the job.
+ * @param fs the public module
+ * @param toFlags gives the number for the name of flags, as Node does
  */
-export function serveFileJobs(context: MountContext, binding: Binding, check: CheckOpen): void {
+export function noteFlags(context: MountContext, fs: Binding, toFlags: (flags: unknown) => number): NotedFlags {
+  function note(name: string, optionsAt: number): () => number | undefined {
+    const before = fs[name] as NativeFunction;
+    let flags: unknown;
+    const after = function (this: unknown, ...args: unknown[]): unknown {
+      const [path] = args;
+      const options = args[optionsAt] as { flag?: unknown } | null;
+      flags = typeof options === 'object' ? options?.flag : undefined;
+      if (context.locate(path instanceof URL && path.protocol === 'file:' ? decodeURIComponent(path.pathname) : path, true) === OUTSIDE) args[0] = context.tree.escape ?? path;
+      try {
+        return Reflect.apply(before, this, args);
+      } catch (error) {
+        context.errors.dropFrames(error, after);
+        throw error;
+      } finally {
+        flags = undefined;
+      }
+    };
+    fs[name] = inShapeOf(before, after);
+    return () => (flags === undefined || flags === null ? undefined : toFlags(flags));
+  }
+  return { ReadFileJob: note('readFile', 1), WriteFileJob: note('writeFile', 2) };
+}
+
+/** Node 26's one-round-trip jobs behind readFile and writeFile; those of `fs/promises` are of the classes that the binding has. */
+export function serveFileJobs(context: MountContext, binding: Binding, check: CheckOpen, noted: NotedFlags): void {
   const { O_WRONLY = 1, O_CREAT = 64, O_TRUNC = 512 } = context.internalBinding('constants')['fs'] as unknown as Record<string, number>;
 
-  const readFlags = rememberFlags(binding, 'ReadFileJob');
-  serveJob(context, binding, 'ReadFileJob', (job, path) => {
-    const node = check(path, readFlags.get(job) ?? 0);
+  serveJob('ReadFileJob', 0, (job, path, flags) => {
+    const node = check(path, flags);
     if (node instanceof Failure || node === OUTSIDE) return node;
     if (context.tree.isDirectory(node)) return new Failure('EISDIR', 'read', path);
     return () => job.ondone(null, Buffer.from(context.tree.archive.body(node)), -1);
   });
-
-  const writeFlags = rememberFlags(binding, 'WriteFileJob');
-  serveJob(context, binding, 'WriteFileJob', (job, path) => {
-    const node = check(path, writeFlags.get(job) ?? O_WRONLY | O_CREAT | O_TRUNC);
+  serveJob('WriteFileJob', O_WRONLY | O_CREAT | O_TRUNC, (_job, path, flags) => {
+    const node = check(path, flags);
     // Opened for reading only, which is what may still succeed, it cannot be written to.
     return node instanceof Failure || node === OUTSIDE ? node : new Failure('EBADF', 'write');
   });
-}
 
-function rememberFlags(binding: Binding, name: string): WeakMap<Job, number> {
-  const flags = new WeakMap<Job, number>();
-  const Native = binding[name] as unknown as JobClass | undefined;
-  if (Native === undefined) return flags;
-  const Remembering = class extends Native {
-    constructor(...args: unknown[]) {
-      super(...args);
-      flags.set(this, args[1] as number);
-    }
-  };
-  binding[name] = Remembering as unknown as NativeFunction;
-  return flags;
-}
-
-function serveJob(
-  context: MountContext,
-  binding: Binding,
-  name: string,
-  serve: (job: Job, path: string) => Failure | number | (() => void),
-): void {
-  const prototype = (binding[name] as unknown as JobClass | undefined)?.prototype;
-  if (prototype === undefined) return;
-  const native = Object.getPrototypeOf(prototype) as Job & Binding;
-  context.replace(native, 'run', (before) => function run(this: Job, path: unknown): unknown {
-    const located = context.locate(path, true);
-    if (located === OUTSIDE && context.tree.escape === undefined) return Reflect.apply(before, this, arguments);
-    const result = serve(this, context.text(path) as string);
-    if (typeof result === 'number') {
-      arguments[0] = context.tree.escape;
-      return Reflect.apply(before, this, arguments);
-    }
-    context.counters.calls++;
-    later(result instanceof Failure ? () => this.ondone(context.toError(result)) : result);
-    return undefined;
-  });
+  function serveJob(name: keyof NotedFlags, usual: number, serve: (job: Job, path: string, flags: number) => Failure | number | (() => void)): void {
+    const Native = binding[name] as unknown as JobClass | undefined;
+    if (Native === undefined) return;
+    const known = new WeakMap<Job, number>();
+    binding[name] = class extends Native {
+      constructor(path: unknown, flags: number, ...more: unknown[]) {
+        super(context.locate(path, true) === OUTSIDE ? context.tree.escape ?? path : path, flags, ...more);
+        known.set(this, flags);
+      }
+    } as unknown as NativeFunction;
+    context.replace(Native.prototype as Job & Binding, 'run', (before) => function run(this: Job, path: unknown): unknown {
+      const result = context.locate(path, true) === OUTSIDE ? OUTSIDE : serve(this, context.text(path) as string, known.get(this) ?? noted[name]() ?? usual);
+      if (typeof result === 'number') return Reflect.apply(before, this, arguments);
+      context.counters.calls++;
+      later(result instanceof Failure ? () => this.ondone(context.toError(result)) : result);
+      return undefined;
+    });
+  }
 }

@@ -10,7 +10,7 @@ import { serveTreeCopies } from './copy-tree.ts';
 import { serveDirectories } from './directory.ts';
 import { serveHostDirectory } from './host-directory.ts';
 import { installOnUse, type Topic } from './install-on-use.ts';
-import { serveFileJobs } from './jobs.ts';
+import { noteFlags, serveFileJobs } from './jobs.ts';
 import { createMaterialize } from './materialize.ts';
 import { serveModuleMetadata } from './module-metadata.ts';
 import type { Binding, InternalBinding } from './native.ts';
@@ -31,6 +31,10 @@ export interface BindingMountOptions {
   readonly internalBinding: InternalBinding;
   /** Node's `lib/` modules: `require` of a place that sees `internal/*`, or the like. */
   readonly requireInternal: InternalRequire;
+}
+
+interface FlagReader {
+  stringToFlags(flags: unknown): number;
 }
 
 interface Environment {
@@ -74,9 +78,13 @@ export function mountBinding(archive: MountableArchive, options: BindingMountOpt
     { targets: [[fs, WRITE_FUNCTIONS]], install: () => refuseWrites(context, fs, files, checkOpen) },
     { targets: [[fs, ['copyFile']]], install: () => serveCopies(context, fs, disk) },
     { targets: [[fs, TREE_COPY_FUNCTIONS]], install: () => serveTreeCopies(context, fs, disk) },
-    { targets: jobTargets(fs), install: () => serveFileJobs(context, fs, checkOpen) },
     { targets: [[publicFs as unknown as Binding, BLOB_FUNCTIONS]], install: () => serveBlobs(context, publicFs as unknown as Record<string, unknown>, materialize) },
   ];
+  if (fs['WriteFileJob'] !== undefined) {
+    const toFlags = (flags: unknown): number => (requireInternal('internal/fs/utils') as FlagReader).stringToFlags(flags);
+    const noted = noteFlags(context, publicFs as unknown as Binding, toFlags);
+    topics.push({ targets: jobTargets(fs), install: () => serveFileJobs(context, fs, checkOpen, noted) });
+  }
   if (hasTakenLegacyMainResolve(requireInternal)) {
     const reader = requireInternal('internal/modules/package_json_reader') as PackageJsonReader;
     topics.push({ targets: [[reader as unknown as Binding, ['getPackageJSONURL']]], install: () => servePackageMain(context, fs, reader) });
@@ -116,6 +124,6 @@ const BLOB_FUNCTIONS = ['openAsBlob', 'openAsBlobSync'];
 
 /** Node 26's job classes: those in the binding, and the `run` that instances of the classes taken from it have. */
 function jobTargets(fs: Binding): Topic['targets'] {
-  const names = ['ReadFileJob', 'WriteFileJob'].filter((name) => fs[name] !== undefined);
+  const names = ['ReadFileJob', 'WriteFileJob'];
   return [[fs, names], ...names.map((name) => [fs[name]?.prototype as Binding, ['run']] as const)];
 }

@@ -1,5 +1,6 @@
 import type { MountContext } from './context.ts';
 import { codeOf, Failure } from './failure.ts';
+import { dotsAtEnd } from './last-part.ts';
 import type { Binding, NativeFunction } from './native.ts';
 import { NULL_DEVICE, type OpenFile, type OpenFiles } from './open-files.ts';
 import { MISSING, NOT_DIRECTORY, OUTSIDE } from '../tree.ts';
@@ -78,7 +79,6 @@ export function serveReads(context: MountContext, binding: Binding, files: OpenF
     let read = 0;
     for (const target of targets) {
       const piece = body.subarray(at, at + target.length);
-      if (piece.length === 0) break;
       target.set(piece);
       at += piece.length;
       read += piece.length;
@@ -134,7 +134,7 @@ export function createCheckOpen(context: MountContext): CheckOpen {
     const fail = (code: string): Failure => new Failure(code, 'open', name);
     if (node === OUTSIDE) return node;
     // may_open in Linux's fs/namei.c: what ends in a slash cannot be created, whatever is there.
-    if (has('O_CREAT') && name.endsWith('/') && (node >= 0 || node === MISSING || (node === NOT_DIRECTORY && tree.locate(name.slice(0, -1), true) >= 0))) {
+    if (has('O_CREAT') && name.endsWith('/') && dotsAtEnd(name) === undefined && (node >= 0 || node === MISSING || (node === NOT_DIRECTORY && tree.locate(name.slice(0, -1), true) >= 0))) {
       return fail('EISDIR');
     }
     if (node === MISSING && has('O_CREAT')) return fail('EROFS');

@@ -3,6 +3,7 @@ import { MISSING, MISSING_PARENT, NOT_DIRECTORY, OUTSIDE } from '../tree.ts';
 import type { MountContext } from './context.ts';
 import { CONVENTIONS, type Convention } from './conventions.ts';
 import { codeOf, Failure } from './failure.ts';
+import { dotsAtEnd } from './last-part.ts';
 import type { Binding } from './native.ts';
 import type { OpenFiles } from './open-files.ts';
 import type { CheckOpen } from './read.ts';
@@ -19,12 +20,27 @@ export function refuseWrites(context: MountContext, binding: Binding, files: Ope
     context.servePath(name, (node, path) => new Failure(node < 0 ? codeOf(node) : 'EROFS', syscall, path));
   }
 
-  for (const name of ['unlink', 'rmdir']) {
-    context.servePath(name, (node, path) => new Failure(node === MISSING || node >= 0 ? 'EROFS' : codeOf(node), name, path));
+  // What the last part of a path is, is looked at before the mount: do_unlinkat and do_rmdir in Linux's fs/namei.c.
+  context.servePath('unlink', (node, path) => new Failure(node >= 0 && dotsAtEnd(path) !== undefined ? 'EISDIR' : removalCode(node, path), 'unlink', path));
+  context.servePath('rmdir', (node, path) => {
+    const dots = node >= 0 ? dotsAtEnd(path) : undefined;
+    return new Failure(dots === undefined ? removalCode(node, path) : dots === '.' ? 'EINVAL' : 'ENOTEMPTY', 'rmdir', path);
+  });
+
+  function removalCode(node: number, path: string): string {
+    const named = withoutSlash(node, path);
+    return named === MISSING || named >= 0 ? 'EROFS' : codeOf(named);
+  }
+
+  /** The node that a path names in its directory: slashes behind the name of a file matter only to functions that open what it names. */
+  function withoutSlash(node: number, path: string): number {
+    if (node !== NOT_DIRECTORY || !path.endsWith('/')) return node;
+    const file = tree.locate(path.replace(/\/+$/, ''), false);
+    return file >= 0 ? file : node;
   }
 
   context.servePath('mkdir', (node, path, args) => {
-    if (!args[2]) return new Failure(creationCode(node), 'mkdir', path);
+    if (!args[2]) return new Failure(creationCode(withoutSlash(node, path)), 'mkdir', path);
     const target = tree.locate(path, true);
     if (target >= 0) return tree.isDirectory(target) ? undefined : new Failure('EEXIST', 'mkdir', path);
     return new Failure(codeOf(target), 'mkdir', reportedPath(path, target, args[3] === undefined));
@@ -32,7 +48,7 @@ export function refuseWrites(context: MountContext, binding: Binding, files: Ope
 
   /** The path in the error of a recursive mkdir: only the thread pool's variant names what was missing first. */
   function reportedPath(path: string, target: number, sync: boolean): string {
-    if (sync || target === MISSING) return path;
+    if (sync || target === MISSING || withoutSlash(target, path) >= 0) return path;
     let missing = path.replace(/\/+$/, '');
     for (;;) {
       const parent = missing.slice(0, missing.lastIndexOf('/'));
@@ -52,17 +68,19 @@ export function refuseWrites(context: MountContext, binding: Binding, files: Ope
     return mkdtemp;
   });
 
-  serveTwoPaths('rename', (from, to) => {
+  serveTwoPaths('rename', (first, second, fromPath, toPath) => {
+    const [from, to] = [withoutSlash(first, fromPath), withoutSlash(second, toPath)];
     if (from === MISSING_PARENT || from === NOT_DIRECTORY) return codeOf(from);
     if (to === MISSING_PARENT || to === NOT_DIRECTORY) return codeOf(to);
-    return (from === OUTSIDE) === (to === OUTSIDE) ? 'EROFS' : 'EXDEV';
+    if ((from === OUTSIDE) !== (to === OUTSIDE)) return 'EXDEV';
+    return dotsAtEnd(fromPath) ?? dotsAtEnd(toPath) ? 'EBUSY' : 'EROFS';
   });
   serveTwoPaths('link', (from, to, fromPath, toPath) => {
     if (from < 0 && from !== OUTSIDE) return codeOf(from);
     if (from === OUTSIDE && !context.native['existsSync']?.(fromPath)) return 'ENOENT';
-    return to === OUTSIDE ? 'EXDEV' : creationCode(to, toPath);
+    return to === OUTSIDE ? 'EXDEV' : creationCode(withoutSlash(to, toPath), toPath);
   });
-  serveTwoPaths('symlink', (_target, node, _text, path) => (node === OUTSIDE ? undefined : creationCode(node, path)));
+  serveTwoPaths('symlink', (_target, node, _text, path) => (node === OUTSIDE ? undefined : creationCode(withoutSlash(node, path), path)));
 
   /** Gives the code of the error for two located paths, or undefined where Node's own function may go on. */
   function serveTwoPaths(name: string, codeFor: (first: number, second: number, firstPath: string, secondPath: string) => string | undefined): void {
