@@ -27,7 +27,7 @@ export const cases: Cases = ({ root }) => {
     ['promises.watch missing', async () => await Array.fromAsync(fs.promises.watch(`${root}/missing`))],
     ['watch closes', async () => { const watcher = fs.watch(hello); const closed = new Promise((resolve) => watcher.once('close', () => resolve('closed'))); watcher.close(); return await closed; }],
     ['watch a Buffer path', () => { fs.watch(Buffer.from(hello)).close(); return 'watched'; }],
-    ['watch a URL', () => { fs.watch(pathToFileURL(hello), { encoding: 'buffer' }).unref().ref().close(); return 'watched'; }],
+    ['watch a URL', () => { fs.watch(pathToFileURL(hello), { encoding: 'buffer' }, () => undefined).unref().ref().close(); return 'watched'; }],
     ['watch with an aborted signal', () => { fs.watch(hello, { signal: AbortSignal.abort() }); return 'watched'; }],
     ['watchFile bigint', async () => {
       const calls: unknown[] = [];
