@@ -59,7 +59,7 @@ test('after kill -9 in the middle of a download the next one succeeds at once an
   await expect.poll(() => cacheContents(cacheDir)).toMatchObject({ tmp: [expect.anything()], locks: [expect.anything()] });
   child.kill('SIGKILL');
   await ended;
-  expect(cacheContents(cacheDir)).toMatchObject({ runtimes: [], tmp: [expect.anything()], locks: [expect.anything()] });
+  expect(cacheContents(cacheDir)).toMatchObject({ trees: [], tmp: [expect.anything()], locks: [expect.anything()] });
   // As if it had been killed while it released another lock.
   writeFileSync(join(cacheDir, 'locks', readdirSync(join(cacheDir, 'tmp'))[0]!), '');
 
@@ -67,7 +67,7 @@ test('after kill -9 in the middle of a download the next one succeeds at once an
   const before = performance.now();
   expect((await fetchRuntime(wanted, { cacheDir, cwd })).fromCache).toBe(false);
   expect(performance.now() - before).toBeLessThan(10_000);
-  expect(cacheContents(cacheDir)).toMatchObject({ runtimes: [expect.anything()], tmp: [], locks: [] });
+  expect(cacheContents(cacheDir)).toMatchObject({ trees: [expect.anything()], tmp: [], locks: [] });
 }, 60_000);
 
 test('a lock of another machine is taken over once it shows no sign of life', async () => {

@@ -1,22 +1,15 @@
-import { mkdir } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { PackError } from '@pack/errors';
 import { archiveLabel, executablesOf, type ArchiveResolution } from './archive-resolution.ts';
 import { bundledTooling, type TreeFilter } from './bundled-tooling.ts';
 import { defaultCacheDir } from './cache-dir.ts';
-import { withLock } from './cache-lock.ts';
-import { downloadArchive, type FetchProgress } from './download-archive.ts';
-import { archiveError } from './extract/archive-errors.ts';
-import { extractArchive } from './extract/extract-archive.ts';
+import type { DownloadRequest, FetchProgress } from './download-archive.ts';
 import type { ZipLibrary } from './extract/read-zip.ts';
-import { diskWriter } from './extract/tree-writer.ts';
-import { inCache } from './file-error.ts';
 import { readNetworkSettings } from './http/network-settings.ts';
 import { openUrl } from './http/open-url.ts';
 import { expectedHash } from './integrity.ts';
-import { sweepAbandoned, withPrivateDir } from './private-dir.ts';
+import { obtainTree } from './obtain-tree.ts';
 import { redactUrl } from './redact-url.ts';
-import { commitTree, findTree, treeEntryDir, treeOf, verifiedTree, writeTreeMarker, type CachedTree, type EntryKey } from './tree-cache.ts';
 import { throwIfInterrupted } from './with-retries.ts';
 
 export interface FetchArchiveOptions {
@@ -63,25 +56,34 @@ const LICENSE = /^(?:license|licence|copying)(?:\.[a-z]+)?$/i;
  * ERR_PACK_CACHE, ERR_PACK_INTERRUPTED. Nothing is left behind then.
  */
 export async function fetchRuntimeArchive(resolution: ArchiveResolution, options: FetchArchiveOptions = {}): Promise<FetchedArchive> {
-  const { cacheDir = defaultCacheDir(), runtime = 'node', keep = 'tree', signal } = options;
+  const { cacheDir = defaultCacheDir(), runtime = 'node', keep = 'tree', signal, onProgress, zipLibrary } = options;
+  const { url, integrity, archive: format, prefix } = resolution;
   const filter = options.filter === undefined ? bundledTooling(runtime) : (options.filter ?? undefined);
   const executables = executablesOf(resolution, runtime);
-  expectedHash(resolution.integrity, archiveLabel(resolution.url));
-  const plan: Plan = { resolution, executables, cacheDir, wants: keep === 'binary' ? wantedForPackaging(executables) : (path) => !filter?.leavesOut(path), key: { integrity: resolution.integrity, part: partName(keep, executables, filter, resolution) } };
+  const label = archiveLabel(url);
+  expectedHash(integrity, label);
   try {
-    return (await cached(plan, signal)) ?? (await download(plan, options));
+    const { directory, entry, fromCache } = await obtainTree({
+      key: { integrity, part: partName(keep, executables, filter, resolution) },
+      source: 'lockfile', label, facts: { url: redactUrl(url) }, format, prefix,
+      wants: keep === 'binary' ? wantedForPackaging(executables) : (path) => !filter?.leavesOut(path),
+      needed: Object.values(executables),
+      download: () => downloadOf(resolution, options),
+    }, { cacheDir, signal, onProgress, zipLibrary });
+    const bin = Object.fromEntries(Object.entries(executables).map(([name, path]) => [name, join(directory, path)]));
+    const files = entry.files.map(({ path, size, executable, sha256 }) => ({ path, size, executable, sha256 }));
+    return { directory, bin, files, links: entry.links, integrity, fromCache };
   } catch (error) {
     throwIfInterrupted(signal);
     throw error;
   }
 }
 
-interface Plan {
-  readonly resolution: ArchiveResolution;
-  readonly executables: Readonly<Record<string, string>>;
-  readonly cacheDir: string;
-  readonly key: EntryKey;
-  wants(path: string): boolean;
+async function downloadOf(resolution: ArchiveResolution, { offline, cwd = process.cwd() }: FetchArchiveOptions): Promise<Omit<DownloadRequest, 'integrity'>> {
+  const settings = offline ? undefined : await readNetworkSettings(cwd);
+  if (settings === undefined || settings.offline) throw offlineError(resolution, offline ? 'the network is off' : 'npm is told to stay offline');
+  const what = archiveLabel(resolution.url);
+  return { what, retry: settings.retry, open: (signal, resume) => openUrl(resolution.url, { settings, what, signal, resume }) };
 }
 
 function wantedForPackaging(executables: Readonly<Record<string, string>>): (path: string) => boolean {
@@ -93,57 +95,6 @@ function wantedForPackaging(executables: Readonly<Record<string, string>>): (pat
 function partName(keep: 'binary' | 'tree', executables: Readonly<Record<string, string>>, filter: TreeFilter | undefined, { archive, prefix = '' }: ArchiveResolution): string {
   const what = keep === 'binary' ? `binary ${Object.values(executables).toSorted().join(' ')}` : `tree ${filter?.name ?? ''}`;
   return `${what}, ${archive}${archive === 'zip' ? ` ${prefix}` : ''}`;
-}
-
-async function cached({ cacheDir, key, executables }: Plan, signal: AbortSignal | undefined): Promise<FetchedArchive | undefined> {
-  return inCache(cacheDir, async () => {
-    const entry = await findTree(cacheDir, key);
-    const directory = entry && (await verifiedTree(cacheDir, entry, signal)); // undefined, and gone, when it was changed
-    return directory === undefined ? undefined : describe(directory, executables, entry!, true);
-  });
-}
-
-async function download(plan: Plan, options: FetchArchiveOptions): Promise<FetchedArchive> {
-  const { cacheDir, key, resolution } = plan;
-  const { signal, onProgress, cwd = process.cwd() } = options;
-  const settings = options.offline ? undefined : await readNetworkSettings(cwd);
-  if (settings === undefined || settings.offline) throw offlineError(resolution, options.offline ? 'the network is off' : 'npm is told to stay offline');
-  const dir = treeEntryDir(cacheDir, key);
-  const onWait = (): void => onProgress?.({ phase: 'wait', bytes: 0, total: undefined, rate: 0 });
-  return inCache(cacheDir, () => withLock(join(cacheDir, 'locks', `${basename(dir)}.lock`), { signal, onWait }, async () => {
-    const byAnother = await cached(plan, signal);
-    if (byAnother) return byAnother;
-    await sweepAbandoned(cacheDir);
-    return withPrivateDir(cacheDir, async (privateDir) => {
-      const what = archiveLabel(resolution.url);
-      const archive = join(privateDir, 'archive');
-      const open = (attempt: AbortSignal, resume?: { from: number; etag: string }) => openUrl(resolution.url, { settings, what, signal: attempt, resume });
-      await downloadArchive({ what, integrity: key.integrity, retry: settings.retry, open }, archive, { signal, onProgress });
-      onProgress?.({ phase: 'unpack', bytes: 0, total: undefined, rate: 0 });
-      const entryDir = join(privateDir, 'entry');
-      const entry = await unpack(plan, { archive, entryDir, zipLibrary: options.zipLibrary, signal });
-      throwIfInterrupted(signal);
-      await commitTree(cacheDir, entryDir, key);
-      return describe(treeOf(dir), plan.executables, entry, false);
-    });
-  }));
-}
-
-interface Unpacking { readonly archive: string; readonly entryDir: string; readonly zipLibrary: ZipLibrary | undefined; readonly signal: AbortSignal | undefined }
-
-async function unpack({ resolution, executables, wants, key }: Plan, { archive, entryDir, zipLibrary, signal }: Unpacking): Promise<CachedTree> {
-  await mkdir(treeOf(entryDir), { recursive: true, mode: 0o755 });
-  const tree = await extractArchive({ archive, format: resolution.archive, prefix: resolution.prefix, writer: diskWriter(treeOf(entryDir)), wants, zipLibrary, signal });
-  const paths = new Set([...tree.files, ...tree.links].map(({ path }) => path));
-  for (const path of Object.values(executables)) {
-    if (!paths.has(path)) throw archiveError('ERR_PACK_ARCHIVE_ENTRY', `${archiveLabel(resolution.url)} holds no such executable`, { name: path });
-  }
-  return writeTreeMarker(entryDir, { ...key, source: 'lockfile', label: archiveLabel(resolution.url), facts: { url: redactUrl(resolution.url) } }, tree);
-}
-
-function describe(directory: string, executables: Readonly<Record<string, string>>, { files, links, integrity }: CachedTree, fromCache: boolean): FetchedArchive {
-  const bin = Object.fromEntries(Object.entries(executables).map(([name, path]) => [name, join(directory, path)]));
-  return { directory, bin, integrity, fromCache, links, files: files.map(({ path, size, executable, sha256 }) => ({ path, size, executable, sha256 })) };
 }
 
 function offlineError({ url }: ArchiveResolution, why: string): PackError {

@@ -20,7 +20,7 @@ test('the binary that the registry publishes lies in the cache, executable, with
   expect(runtime).toMatchObject({ version: '24.21.0', platform: 'linux', arch: 'x64', source: 'npm', fromCache: false });
   expect(readFileSync(runtime.path)).toEqual(fakeNode({ version: '24.21.0' }));
   expect(statSync(runtime.path).mode & 0o777).toBe(0o755);
-  expect(readFileSync(join(dirname(runtime.path), 'LICENSE'), 'utf8')).toBe('the licence');
+  expect(readFileSync(join(dirname(runtime.path), '..', 'LICENSE'), 'utf8')).toBe('the licence');
   expect(cacheContents(cacheDir)).toMatchObject({ tmp: [], locks: [] });
 });
 

@@ -1,19 +1,16 @@
-import { mkdir } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { isPackError } from '@pack/errors';
 import { defaultCacheDir } from './cache-dir.ts';
-import { withLock } from './cache-lock.ts';
-import { downloadArchive, type FetchProgress } from './download-archive.ts';
-import { inCache } from './file-error.ts';
-import { stampFile } from './file-stamp.ts';
+import { runtimeFacts } from './cached-runtimes.ts';
+import type { FetchProgress } from './download-archive.ts';
+import type { ZipLibrary } from './extract/read-zip.ts';
 import { checkUnpacked } from './inspect-runtime.ts';
+import { cachedTree, obtainTree, type ObtainedTree } from './obtain-tree.ts';
 import type { VersionPreference } from './pick-version.ts';
-import { sweepAbandoned, withPrivateDir } from './private-dir.ts';
 import { askSources } from './resolve-runtime.ts';
-import { binaryName, commitEntry, entryDir, findEntry, verifiedBinary, writeMarker, type CachedRuntime } from './runtime-cache.ts';
 import type { RuntimeArch, RuntimePlatform, RuntimeRequest } from './runtime-request.ts';
 import type { RuntimeOffer, RuntimeSource } from './runtime-source.ts';
-import { unpackBinary } from './unpack-binary.ts';
+import type { EntryKey } from './tree-cache.ts';
 import { throwIfInterrupted } from './with-retries.ts';
 
 export interface FetchOptions {
@@ -29,6 +26,8 @@ export interface FetchOptions {
   readonly sources?: readonly RuntimeSource[] | undefined;
   /** Of several versions that answer, take the highest that this accepts, if it accepts any. */
   readonly prefer?: VersionPreference | undefined;
+  /** What reads zips; 'yauzl' unless told. */
+  readonly zipLibrary?: ZipLibrary | undefined;
 }
 
 /** A verified runtime on disk. */
@@ -51,14 +50,14 @@ export interface FetchedRuntime {
 /**
  * A Node binary for a platform: from the cache, else downloaded, verified by its published hash and cached.
  * Safe to run in several processes at once: one downloads, the others take its result.
- * @throws PackError as `resolveRuntime` does, and ERR_PACK_INTEGRITY, ERR_PACK_ARCHIVE_ENTRY, ERR_PACK_RUNTIME_MISMATCH,
+ * @throws PackError as `resolveRuntime` does, and ERR_PACK_INTEGRITY, ERR_PACK_ARCHIVE_*, ERR_PACK_RUNTIME_MISMATCH,
  * ERR_PACK_NO_SPACE, ERR_PACK_CACHE, ERR_PACK_INTERRUPTED. Nothing is left behind then.
  */
 export async function fetchRuntime(request: RuntimeRequest, options: FetchOptions = {}): Promise<FetchedRuntime> {
   try {
     const offer = await askSources(request, options);
     try {
-      return (await cached(offer, options)) ?? (await download(offer, options));
+      return await obtain(offer, options);
     } catch (error) {
       // The registry could be asked, or was remembered, but the archive cannot be had now: what is there must do.
       if (!isPackError(error) || error.code !== 'ERR_PACK_NETWORK') throw error;
@@ -73,46 +72,28 @@ export async function fetchRuntime(request: RuntimeRequest, options: FetchOption
   }
 }
 
-async function cached({ integrity }: RuntimeOffer, { cacheDir = defaultCacheDir(), signal }: FetchOptions): Promise<FetchedRuntime | undefined> {
-  return inCache(cacheDir, async () => {
-    const entry = await findEntry(cacheDir, integrity);
-    const path = entry && (await verifiedBinary(cacheDir, entry, signal)); // undefined, and gone, when it was changed
-    return path === undefined ? undefined : describe(path, entry!, true);
-  });
+async function cached(offer: RuntimeOffer, { cacheDir = defaultCacheDir(), signal }: FetchOptions): Promise<FetchedRuntime | undefined> {
+  const tree = await cachedTree(keyOf(offer), { cacheDir, signal }); // undefined, and gone, when it was changed
+  return tree && describe(offer, tree);
 }
 
-async function download(offer: RuntimeOffer, options: FetchOptions): Promise<FetchedRuntime> {
-  const { cacheDir = defaultCacheDir(), signal, onProgress } = options;
-  const lock = join(cacheDir, 'locks', `${basename(entryDir(cacheDir, offer.integrity))}.lock`);
-  const onWait = (): void => onProgress?.({ phase: 'wait', bytes: 0, total: undefined, rate: 0 });
-  return inCache(cacheDir, () => withLock(lock, { signal, onWait }, async () => {
-    const byAnother = await cached(offer, options);
-    if (byAnother) return byAnother;
-    await sweepAbandoned(cacheDir);
-    return withPrivateDir(cacheDir, async (dir) => {
-      const archive = join(dir, 'archive.tgz');
-      await downloadArchive({ what: `the package ${offer.package}`, integrity: offer.integrity, retry: offer.retry, open: (attempt, resume) => offer.open(attempt, resume) }, archive, { signal, onProgress });
-      onProgress?.({ phase: 'unpack', bytes: 0, total: undefined, rate: 0 });
-      const entry = await unpack(offer, archive, join(dir, 'entry'), signal);
-      throwIfInterrupted(signal);
-      await commitEntry(cacheDir, join(dir, 'entry'), entry);
-      return describe(join(entryDir(cacheDir, offer.integrity), binaryName(offer.platform)), entry, false);
-    });
-  }));
+async function obtain(offer: RuntimeOffer, { cacheDir = defaultCacheDir(), signal, onProgress, zipLibrary }: FetchOptions): Promise<FetchedRuntime> {
+  const { source, archive: format, prefix, binary, retry } = offer;
+  const tree = await obtainTree({
+    key: keyOf(offer), source, label: offer.package, facts: runtimeFacts(offer), format, prefix,
+    wants: (path) => path === binary || path === 'LICENSE',
+    needed: [binary],
+    download: async () => ({ what: `the package ${offer.package}`, retry, open: (attempt, resume) => offer.open(attempt, resume) }),
+    check: (directory) => checkUnpacked(join(directory, binary), offer),
+  }, { cacheDir, signal, onProgress, zipLibrary });
+  return describe(offer, tree);
 }
 
-async function unpack(offer: RuntimeOffer, archive: string, dir: string, signal: AbortSignal | undefined): Promise<CachedRuntime> {
-  const { version, platform, arch, integrity, binary, license } = offer;
-  const name = binaryName(platform);
-  await mkdir(dir, { mode: 0o700 });
-  const sha256 = await unpackBinary({ archive, binary, license, dir, binaryName: name, signal });
-  await checkUnpacked(join(dir, name), offer);
-  const entry: CachedRuntime = { format: 1, version, platform, arch, source: offer.source, package: offer.package, integrity, sha256, stamp: await stampFile(join(dir, name)) };
-  await writeMarker(dir, entry);
-  return entry;
+function keyOf({ integrity, binary, archive }: RuntimeOffer): EntryKey {
+  return { integrity, part: `the runtime ${binary}, ${archive}` };
 }
 
-function describe(path: string, entry: CachedRuntime, fromCache: boolean): FetchedRuntime {
-  const { version, platform, arch, integrity, sha256, source } = entry;
-  return { path, version, platform, arch, integrity, sha256, source, fromCache };
+function describe({ binary, version, platform, arch }: RuntimeOffer, { directory, entry, fromCache }: ObtainedTree): FetchedRuntime {
+  const { sha256 } = entry.files.find(({ path }) => path === binary)!;
+  return { path: join(directory, binary), version, platform, arch, integrity: entry.integrity, sha256, source: entry.source, fromCache };
 }

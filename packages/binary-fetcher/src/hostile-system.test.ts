@@ -22,7 +22,7 @@ test.runIf(canMount)('a full disk is reported as such, and the cache is as empty
     const { readdirSync } = await import('node:fs');
     const [cacheDir, cwd] = process.argv.slice(1);
     const { code, exitCode, cause } = await fetchRuntime(${JSON.stringify(wanted)}, { cacheDir, cwd }).catch((error) => error);
-    console.log(JSON.stringify({ code, exitCode, cause: cause?.code, left: ['tmp', 'locks', 'runtimes'].flatMap((name) => { try { return readdirSync(cacheDir + '/' + name); } catch { return []; } }) }));
+    console.log(JSON.stringify({ code, exitCode, cause: cause?.code, left: ['tmp', 'locks', 'trees'].flatMap((name) => { try { return readdirSync(cacheDir + '/' + name); } catch { return []; } }) }));
   `;
   const shell = 'mount -t tmpfs -o size=128k none "$1" && exec "$2" --input-type=module -e "$3" "$1" "$4"';
   const { stdout } = await guardedRun('unshare', ['-rm', 'sh', '-c', shell, 'sh', cacheDir, process.execPath, program, projectFor(registry.url)], { env: process.env });

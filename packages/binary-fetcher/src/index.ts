@@ -1,5 +1,6 @@
 export type { ArchiveResolution } from './archive-resolution.ts';
 export { bundledTooling, type TreeFilter } from './bundled-tooling.ts';
+export { listCache, pruneCache, verifyCache, type CacheItem, type CacheOptions, type PruneOptions } from './cache-contents.ts';
 export { defaultCacheDir } from './cache-dir.ts';
 export type { FetchProgress } from './download-archive.ts';
 export { fetchRuntime, type FetchedRuntime, type FetchOptions } from './fetch-runtime.ts';

@@ -5,7 +5,7 @@ import type { ArchiveStream, RetryPolicy } from './runtime-source.ts';
  * The chunks of a body. A connection that breaks, or says nothing for as long as the policy allows, ends in an error.
  * @throws TransientFailure, or PackError when trying again is in vain; the reason of `signal` when it is aborted.
  */
-export async function* networkChunks({ body, url }: ArchiveStream, { what, retry }: { readonly what: string; readonly retry: RetryPolicy }, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+export async function* networkChunks({ body, url }: ArchiveStream, { what, retry, isRegistry = false }: { readonly what: string; readonly retry: RetryPolicy; readonly isRegistry?: boolean | undefined }, signal: AbortSignal): AsyncGenerator<Uint8Array> {
   const iterator = body[Symbol.asyncIterator]();
   for (;;) {
     let timer: NodeJS.Timeout | undefined;
@@ -16,7 +16,7 @@ export async function* networkChunks({ body, url }: ArchiveStream, { what, retry
     try {
       next = await unlessAborted(Promise.race([iterator.next(), stalled]), signal);
     } catch (error) {
-      throw requestError(error, { url, what });
+      throw requestError(error, { url, what, isRegistry });
     } finally {
       clearTimeout(timer);
     }

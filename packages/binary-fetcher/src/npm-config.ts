@@ -41,11 +41,11 @@ export async function readNpmConfig(cwd: string): Promise<NpmConfig> {
     offline: options['offline'] === true,
     retry: retryPolicy(options),
     tarballAddress: (published) => tarballAddress(published, registry, String(options['replaceRegistryHost'] ?? 'npmjs'), publicHost),
-    authorizationFor: (url) => authorizationFor(url, config),
+    authorizationFor: (url) => authorizationFor(url, config) ?? (new URL(url).host === new URL(registry).host ? authorizationFor(registry, config) : undefined),
   };
 }
 
-/** npm's rule: credentials belong to a host and a path, and hold for everything below. */
+/** npm's rule: credentials belong to a host and a path, and hold for everything below; the registry's for its whole host. */
 function authorizationFor(url: string, config: { getCredentialsByURI(uri: string): Credentials }): string | undefined {
   const { origin, pathname } = new URL(url);
   for (let path = pathname.replace(/[^/]*$/, ''); path !== ''; path = path.replace(/[^/]*\/$/, '')) {

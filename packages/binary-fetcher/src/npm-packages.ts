@@ -3,9 +3,8 @@ import type { RuntimeRequest } from './runtime-request.ts';
 /** Where a package of the npm registry keeps Node's binary. */
 export interface NpmRuntimePackage {
   readonly name: string;
-  /** Names inside the package's tarball. */
+  /** Path of the binary in the package. */
   readonly binary: string;
-  readonly license: string;
 }
 
 /**
@@ -25,5 +24,5 @@ const PACKAGES: Readonly<Record<string, string>> = {
 export function npmPackageFor({ platform, arch, libc }: RuntimeRequest): NpmRuntimePackage | undefined {
   const name = libc === 'musl' ? undefined : PACKAGES[`${platform}-${arch}`];
   if (name === undefined) return undefined;
-  return { name, binary: platform === 'win32' ? 'package/bin/node.exe' : 'package/bin/node', license: 'package/LICENSE' };
+  return { name, binary: platform === 'win32' ? 'bin/node.exe' : 'bin/node' };
 }

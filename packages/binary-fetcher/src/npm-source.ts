@@ -1,12 +1,12 @@
 import { isPackError, PackError } from '@pack/errors';
-import { readNpmConfig, type NpmConfig } from './npm-config.ts';
+import type { CachedRuntime } from './cached-runtimes.ts';
+import { readNetworkSettings, type NetworkSettings } from './http/network-settings.ts';
+import { openUrl } from './http/open-url.ts';
 import { npmPackageFor, type NpmRuntimePackage } from './npm-packages.ts';
 import { nearVersions, parseVersionSpec, pickVersion } from './pick-version.ts';
 import { redactUrl } from './redact-url.ts';
-import { requestFromRegistry } from './registry-request.ts';
-import type { CachedRuntime } from './runtime-cache.ts';
 import { platformName, type RuntimeRequest } from './runtime-request.ts';
-import type { ArchiveStream, RuntimeOffer, RuntimeSource, SourceContext } from './runtime-source.ts';
+import type { ArchiveStream, ResumePoint, RuntimeOffer, RuntimeSource, SourceContext } from './runtime-source.ts';
 import { readVersions, type PublishedVersions } from './version-metadata.ts';
 
 /**
@@ -26,7 +26,7 @@ async function offer(request: RuntimeRequest, context: SourceContext): Promise<R
     if (cached) return offerCached(cached, runtimePackage, () => { throw damagedOffline(cached); });
     throw offlineError(request, context.cacheDir, 'the network is off');
   }
-  const config = await (cached && parseVersionSpec(request.version).exact ? undefined : readNpmConfig(context.cwd));
+  const config = await (cached && parseVersionSpec(request.version).exact ? undefined : readNetworkSettings(context.cwd));
   if (config === undefined || config.offline) {
     if (cached) return offerCached(cached, runtimePackage, (signal) => downloadAgain(cached, runtimePackage, context, signal));
     throw offlineError(request, context.cacheDir, 'npm is told to stay offline');
@@ -39,7 +39,7 @@ async function offer(request: RuntimeRequest, context: SourceContext): Promise<R
   }
 }
 
-async function offerPublished(request: RuntimeRequest, runtimePackage: NpmRuntimePackage, config: NpmConfig, context: SourceContext): Promise<RuntimeOffer> {
+async function offerPublished(request: RuntimeRequest, runtimePackage: NpmRuntimePackage, config: NetworkSettings, context: SourceContext): Promise<RuntimeOffer> {
   const { name } = runtimePackage;
   const spec = parseVersionSpec(request.version);
   let { versions, remembered } = await readVersions(name, config, { ...context, mayRemember: true });
@@ -53,17 +53,15 @@ async function offerPublished(request: RuntimeRequest, runtimePackage: NpmRuntim
   return {
     version, platform: request.platform, arch: request.arch, source: 'npm', remembered,
     package: `${name}@${version}`, integrity,
-    binary: runtimePackage.binary, license: runtimePackage.license, retry: config.retry,
-    open: (signal) => openTarball(tarball, name, config, signal),
+    archive: 'tarball', binary: runtimePackage.binary, retry: config.retry,
+    open: (signal, resume) => openTarball(tarball, { name, config, signal, resume }),
   };
 }
 
-async function openTarball(tarball: string, name: string, config: NpmConfig, signal: AbortSignal): Promise<ArchiveStream> {
-  const url = config.tarballAddress(tarball);
-  const { headers, body, url: finalUrl } = await requestFromRegistry({ url, what: `the package ${name}` }, config, { signal, headers: {} });
-  const length = Number(headers.get('content-length') ?? NaN);
-  const encoded = headers.has('content-encoding'); // then the length is that of other bytes
-  return { body, size: Number.isInteger(length) && !encoded ? length : undefined, url: redactUrl(finalUrl || url) };
+interface TarballRequest { readonly name: string; readonly config: NetworkSettings; readonly signal: AbortSignal; readonly resume: ResumePoint | undefined }
+
+async function openTarball(tarball: string, { name, config, signal, resume }: TarballRequest): Promise<ArchiveStream> {
+  return openUrl(config.tarballAddress(tarball), { settings: config, what: `the package ${name}`, signal, resume, isRegistry: true });
 }
 
 async function bestCached(request: RuntimeRequest, { name }: NpmRuntimePackage, { cached, prefer }: SourceContext): Promise<CachedRuntime | undefined> {
@@ -73,15 +71,15 @@ async function bestCached(request: RuntimeRequest, { name }: NpmRuntimePackage, 
 }
 
 /** An offer of what lies in the cache; `open` is called only when that turns out to be damaged. */
-function offerCached(entry: CachedRuntime, { binary, license }: NpmRuntimePackage, open: (signal: AbortSignal) => Promise<ArchiveStream>): RuntimeOffer {
+function offerCached(entry: CachedRuntime, { binary }: NpmRuntimePackage, open: (signal: AbortSignal) => Promise<ArchiveStream>): RuntimeOffer {
   const { version, platform, arch, package: name, integrity } = entry;
   const once = { retries: 0, minDelayMs: 0, maxDelayMs: 0, stallMs: 60_000 };
-  return { version, platform, arch, source: 'npm', remembered: true, package: name, integrity, binary, license, retry: once, open };
+  return { version, platform, arch, source: 'npm', remembered: true, package: name, integrity, archive: 'tarball', binary, retry: once, open };
 }
 
 /** The hash stays the one that was published when the entry came into the cache. */
 async function downloadAgain(entry: CachedRuntime, runtimePackage: NpmRuntimePackage, context: SourceContext, signal: AbortSignal): Promise<ArchiveStream> {
-  const config = await readNpmConfig(context.cwd);
+  const config = await readNetworkSettings(context.cwd);
   if (config.offline) throw damagedOffline(entry);
   const { open } = await offerPublished({ ...entry, version: entry.version }, runtimePackage, config, context);
   return open(signal);
@@ -99,7 +97,7 @@ function damagedOffline({ package: name }: CachedRuntime): PackError {
   });
 }
 
-function noSuchVersion(request: RuntimeRequest, { name }: NpmRuntimePackage, versions: PublishedVersions, config: NpmConfig): PackError {
+function noSuchVersion(request: RuntimeRequest, { name }: NpmRuntimePackage, versions: PublishedVersions, config: NetworkSettings): PackError {
   const all = Object.keys(versions);
   const near = nearVersions(parseVersionSpec(request.version), all);
   return new PackError('ERR_PACK_RUNTIME_NOT_FOUND', `No version of ${name} answers ${JSON.stringify(request.version)}`, {

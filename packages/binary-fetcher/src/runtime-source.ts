@@ -1,4 +1,4 @@
-import type { CachedRuntime } from './runtime-cache.ts';
+import type { CachedRuntime } from './cached-runtimes.ts';
 import type { ResolvedRuntime, RuntimeRequest } from './runtime-request.ts';
 import type { VersionPreference } from './pick-version.ts';
 
@@ -35,9 +35,11 @@ export interface SourceContext {
 export interface RuntimeOffer extends ResolvedRuntime {
   /** Whether the source answered from memory, without the network. */
   readonly remembered: boolean;
-  /** Names of the binary and its licence in the archive, a gzipped tar. */
+  readonly archive: 'tarball' | 'zip';
+  /** The directory of a zip that holds everything. */
+  readonly prefix?: string | undefined;
+  /** Path of the binary in the archive, without a tarball's first segment or the prefix. */
   readonly binary: string;
-  readonly license: string | undefined;
   readonly retry: RetryPolicy;
   /**
    * Starts one download, or goes on with one that broke off, if it can.

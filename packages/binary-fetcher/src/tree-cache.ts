@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readlink, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, readlink, rename, rm, utimes } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { isSurelyUnchanged, sha256OfFile, stampFile, type FileStamp } from './file-stamp.ts';
@@ -37,7 +37,13 @@ export interface CachedFile {
   readonly stamp: FileStamp;
 }
 
-const MARKER = 'entry.json';
+/** How thoroughly an entry is looked at. */
+export interface VerifyOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Whether bytes are hashed although the file system says that they did not change. */
+  readonly hashAll?: boolean | undefined;
+}
+
 const PARALLEL_STATS = 32;
 
 /** The directory of all entries, and below it one for each: content-addressed by the archive's integrity and the part. */
@@ -54,6 +60,11 @@ export function treeOf(entryDir: string): string {
   return join(entryDir, 'tree');
 }
 
+/** The file that makes an entry complete; its time tells when the entry was last used. */
+export function markerPath(entryDir: string): string {
+  return join(entryDir, 'entry.json');
+}
+
 /** The entry, if complete; its files are not verified yet. */
 export async function findTree(cacheDir: string, key: EntryKey): Promise<CachedTree | undefined> {
   const marker = await readTreeMarker(treeEntryDir(cacheDir, key));
@@ -61,7 +72,7 @@ export async function findTree(cacheDir: string, key: EntryKey): Promise<CachedT
 }
 
 export async function readTreeMarker(entryDir: string): Promise<CachedTree | undefined> {
-  const marker = await readJson<CachedTree>(join(entryDir, MARKER));
+  const marker = await readJson<CachedTree>(markerPath(entryDir));
   return marker?.format === 1 ? marker : undefined;
 }
 
@@ -69,22 +80,22 @@ export async function readTreeMarker(entryDir: string): Promise<CachedTree | und
  * The directory of an entry's files once it is known to hold what was unpacked, no more and no less; undefined when it
  * does not, then the entry is gone. See docs/decisions/runtime-cache-verification.md for when bytes are hashed.
  */
-export async function verifiedTree(cacheDir: string, entry: CachedTree, signal?: AbortSignal): Promise<string | undefined> {
+export async function verifiedTree(cacheDir: string, entry: CachedTree, options: VerifyOptions = {}): Promise<string | undefined> {
   const dir = treeEntryDir(cacheDir, entry);
-  const files = await verifyFiles(treeOf(dir), entry, signal);
+  const files = await verifyFiles(treeOf(dir), entry, options);
   if (files === undefined) {
     const now = await findTree(cacheDir, entry);
-    if (now && !isDeepStrictEqual(now, entry)) return verifiedTree(cacheDir, now, signal); // another process has put a new one there meanwhile
+    if (now && !isDeepStrictEqual(now, entry)) return verifiedTree(cacheDir, now, options); // another process has put a new one there meanwhile
     await discardTree(cacheDir, dir);
     return undefined;
   }
   const restamped = files.some((file, index) => file !== entry.files[index]);
-  if (restamped) await writeJsonAtomically(join(dir, MARKER), { ...entry, files }); // in a cache that cannot be written, the next use hashes again
+  if (restamped) await writeJsonAtomically(markerPath(dir), { ...entry, files }); // in a cache that cannot be written, the next use hashes again
   return treeOf(dir);
 }
 
 /** The files with their stamps renewed; undefined when anything differs. Throws nothing but an abort. */
-async function verifyFiles(root: string, { files, links }: CachedTree, signal: AbortSignal | undefined): Promise<CachedFile[] | undefined> {
+async function verifyFiles(root: string, { files, links }: CachedTree, options: VerifyOptions): Promise<CachedFile[] | undefined> {
   const expected = new Map<string, string>([...files.map(({ path }) => [path, 'file'] as const), ...links.map(({ path }) => [path, 'link'] as const)]);
   const found = await readdir(root, { recursive: true, withFileTypes: true }).catch(() => []);
   const present = found.filter((entry) => !entry.isDirectory());
@@ -99,8 +110,8 @@ async function verifyFiles(root: string, { files, links }: CachedTree, signal: A
   }
   const verified: CachedFile[] = [];
   for (let at = 0; at < files.length; at += PARALLEL_STATS) {
-    signal?.throwIfAborted();
-    const some = await Promise.all(files.slice(at, at + PARALLEL_STATS).map((file) => verifyFile(root, file, signal)));
+    options.signal?.throwIfAborted();
+    const some = await Promise.all(files.slice(at, at + PARALLEL_STATS).map((file) => verifyFile(root, file, options)));
     for (const file of some) {
       if (file === undefined) return undefined;
       verified.push(file);
@@ -109,10 +120,10 @@ async function verifyFiles(root: string, { files, links }: CachedTree, signal: A
   return verified;
 }
 
-async function verifyFile(root: string, file: CachedFile, signal: AbortSignal | undefined): Promise<CachedFile | undefined> {
+async function verifyFile(root: string, file: CachedFile, { signal, hashAll = false }: VerifyOptions): Promise<CachedFile | undefined> {
   const path = join(root, file.path);
   const now = await stampFile(path).catch(() => undefined);
-  if (now && isSurelyUnchanged(file.stamp, now)) return file;
+  if (now && !hashAll && isSurelyUnchanged(file.stamp, now)) return file;
   if (now === undefined || (await sha256OfFile(path, signal)) !== file.sha256) return undefined;
   return { ...file, stamp: now };
 }
@@ -122,8 +133,14 @@ export async function writeTreeMarker(entryDir: string, entry: Omit<CachedTree, 
   const stamped: CachedFile[] = [];
   for (const file of files) stamped.push({ ...file, stamp: await stampFile(join(treeOf(entryDir), file.path)) });
   const marker: CachedTree = { format: 1, ...entry, files: stamped, links };
-  await writeJsonAtomically(join(entryDir, MARKER), marker);
+  await writeJsonAtomically(markerPath(entryDir), marker);
   return marker;
+}
+
+/** Remembers that an entry was used. */
+export async function touchEntry(entryDir: string): Promise<void> {
+  const now = new Date();
+  await utimes(markerPath(entryDir), now, now).catch(() => {}); // in a cache that cannot be written nothing is pruned either
 }
 
 /** Moves a complete directory into its place. Another process may have been faster: then its entry stays. */

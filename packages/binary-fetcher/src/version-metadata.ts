@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { PackError } from '@pack/errors';
-import type { NpmConfig } from './npm-config.ts';
+import type { NetworkSettings } from './http/network-settings.ts';
+import { readText } from './http/read-text.ts';
 import { redactUrl } from './redact-url.ts';
-import { requestError } from './request-error.ts';
 import { readJson, writeJsonAtomically } from './json-file.ts';
-import { requestFromRegistry } from './registry-request.ts';
 import { withRetries } from './with-retries.ts';
 
 export interface PublishedVersion {
@@ -34,7 +33,7 @@ const FRESH_MS = 24 * 60 * 60 * 1000;
  * Remembering is by registry: after a change of registry the new one is asked.
  * @throws PackError ERR_PACK_NETWORK, ERR_PACK_REGISTRY_AUTH or ERR_PACK_RUNTIME_NOT_FOUND.
  */
-export async function readVersions(name: string, config: NpmConfig, options: MetadataOptions): Promise<{ versions: PublishedVersions; remembered: boolean }> {
+export async function readVersions(name: string, config: NetworkSettings, options: MetadataOptions): Promise<{ versions: PublishedVersions; remembered: boolean }> {
   const registryId = createHash('sha256').update(config.registry).digest('hex').slice(0, 16);
   const file = join(options.metadataDir, registryId, `${name}.json`);
   const known = options.mayRemember ? await readJson<RememberedVersions>(file) : undefined;
@@ -46,15 +45,9 @@ export async function readVersions(name: string, config: NpmConfig, options: Met
 }
 
 /** npm's abbreviated metadata; `dist.integrity` is a subresource integrity, `dist.tarball` an address. */
-async function askRegistry(name: string, config: NpmConfig, signal: AbortSignal | undefined): Promise<PublishedVersions> {
+async function askRegistry(name: string, config: NetworkSettings, signal: AbortSignal | undefined): Promise<PublishedVersions> {
   const attempt = { url: config.registry + name, what: `the versions of ${name}` };
-  const response = await requestFromRegistry(attempt, config, { signal, headers: { accept: 'application/vnd.npm.install-v1+json; q=1.0, application/json; q=0.8' } });
-  let text: string;
-  try {
-    text = await response.text();
-  } catch (error) {
-    throw requestError(error, { ...attempt, isRegistry: true });
-  }
+  const text = await readText(attempt.url, { settings: config, what: attempt.what, signal, isRegistry: true, accept: 'application/vnd.npm.install-v1+json; q=1.0, application/json; q=0.8' });
   return publishedVersions(parsePackument(text, attempt));
 }
 

@@ -29,9 +29,9 @@ export function forgetNpmConfiguration(): void {
 }
 
 /** What a cache holds of runtimes, unfinished downloads and locks: all empty after a failure. */
-export function cacheContents(cacheDir: string): Record<'runtimes' | 'tmp' | 'locks', string[]> {
+export function cacheContents(cacheDir: string): Record<'trees' | 'tmp' | 'locks', string[]> {
   const list = (name: string): string[] => { try { return readdirSync(join(cacheDir, name)); } catch { return []; } };
-  return { runtimes: list('runtimes'), tmp: list('tmp'), locks: list('locks') };
+  return { trees: list('trees'), tmp: list('tmp'), locks: list('locks') };
 }
 
-export const EMPTY_CACHE = { runtimes: [], tmp: [], locks: [] };
+export const EMPTY_CACHE = { trees: [], tmp: [], locks: [] };

@@ -25,6 +25,10 @@ export interface NetworkSettings {
   readonly offline: boolean;
   /** Addresses that Node is downloaded from, by release channel: 'release', 'rc', 'nightly'. */
   readonly nodeMirrors: Readonly<Record<string, string>>;
+  /** Address of the npm registry, ending in '/'. */
+  readonly registry: string;
+  /** The tarball's address as npm would ask for it: a mirror stands in for the public registry's host. */
+  tarballAddress(published: string): string;
   /** The value of an Authorization header for an address, from .npmrc. */
   authorizationFor(url: string): string | undefined;
 }
@@ -50,6 +54,8 @@ export async function readNetworkSettings(cwd: string): Promise<NetworkSettings>
     retry: npm.retry,
     offline: npm.offline,
     nodeMirrors: pnpm.nodeDownloadMirrors ?? {},
+    registry: npm.registry,
+    tarballAddress: npm.tarballAddress,
     authorizationFor: npm.authorizationFor,
   };
 }

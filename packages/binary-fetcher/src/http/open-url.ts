@@ -13,6 +13,10 @@ export interface OpenUrlOptions {
   readonly signal?: AbortSignal | undefined;
   /** Go on where an earlier download broke off, if the server still has the same bytes. */
   readonly resume?: ResumePoint | undefined;
+  /** Which kinds of answers are understood; any unless told. */
+  readonly accept?: string | undefined;
+  /** Whether this is the npm registry, so that errors tell of its settings. */
+  readonly isRegistry?: boolean | undefined;
 }
 
 /** Ten are plenty for mirrors that lead to mirrors; browsers allow twenty. */
@@ -30,6 +34,7 @@ export async function openUrl(address: string, options: OpenUrlOptions): Promise
   for (let redirects = 0; ; redirects++) {
     const response = await ask(url, options);
     const { statusCode, headers, body } = response;
+    body.on('error', () => {}); // told to who reads it; when nobody does, it ends a process
     const location = statusCode >= 301 && statusCode <= 308 ? headers['location'] : undefined;
     if (location !== undefined) {
       body.destroy();
@@ -43,7 +48,7 @@ export async function openUrl(address: string, options: OpenUrlOptions): Promise
     }
     if (statusCode !== 200 && statusCode !== 206) {
       body.destroy();
-      throw requestError(Object.assign(new Error(`HTTP ${statusCode}`), { statusCode, retryAfter: headers['retry-after'] }), { url: url.href, what: options.what });
+      throw requestError(Object.assign(new Error(`HTTP ${statusCode}`), { statusCode, retryAfter: headers['retry-after'] }), { url: url.href, what: options.what, isRegistry: options.isRegistry });
     }
     return describe(response, url);
   }
@@ -51,7 +56,7 @@ export async function openUrl(address: string, options: OpenUrlOptions): Promise
 
 type Response = Awaited<ReturnType<typeof import('undici').request>>;
 
-async function ask(url: URL, { settings, what, signal, resume }: OpenUrlOptions): Promise<Response> {
+async function ask(url: URL, { settings, what, signal, resume, accept = '*/*', isRegistry }: OpenUrlOptions): Promise<Response> {
   const { request } = await import('undici');
   const dispatcher = await dispatcherFor(settings);
   const { username, password, origin, pathname, search } = url;
@@ -62,14 +67,14 @@ async function ask(url: URL, { settings, what, signal, resume }: OpenUrlOptions)
     return await request(`${origin}${pathname}${search}`, {
       dispatcher, signal: signal ?? null,
       headers: {
-        accept: '*/*', 'accept-encoding': 'identity', 'user-agent': 'pack-binary-fetcher',
+        accept, 'accept-encoding': 'identity', 'user-agent': 'pack-binary-fetcher',
         ...(authorization !== undefined && { authorization }),
         ...(resume && { range: `bytes=${resume.from}-`, 'if-match': resume.etag }),
       },
     });
   } catch (error) {
     throwIfInterrupted(signal);
-    throw requestError(error, { url: url.href, what });
+    throw requestError(error, { url: url.href, what, isRegistry });
   }
 }
 
