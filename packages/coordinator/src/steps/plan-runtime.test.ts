@@ -51,7 +51,7 @@ function sourceOf(published: readonly string[]): RuntimeSource {
       const version = answers.find((each) => prefer?.(each)) ?? answers[0];
       if (version === undefined) throw new PackError('ERR_PACK_RUNTIME_NOT_FOUND', `no ${wanted}`);
       return {
-        version, platform, arch, source: 'test', package: 'test', integrity: 'sha512-', remembered: false, binary: 'node', license: undefined,
+        version, platform, arch, source: 'test', package: 'test', integrity: 'sha512-', remembered: false, binary: 'node', archive: 'tarball' as const,
         retry: { retries: 0, minDelayMs: 0, maxDelayMs: 0, stallMs: 1000 }, open: () => { throw new Error('not downloaded here'); },
       };
     },
