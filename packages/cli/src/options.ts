@@ -18,6 +18,7 @@ export interface CommandLine {
   readonly target?: readonly string[];
   readonly simple?: true;
   readonly config?: string;
+  readonly runtime?: string;
   readonly 'node-path'?: string;
   readonly injector?: 'auto' | 'native' | 'postject';
   readonly mount?: 'binding' | 'platformatic' | 'node';
@@ -64,6 +65,7 @@ export const OPTIONS: { readonly [Name in OptionName]-?: OptionRule } = {
   target: { type: 'string', short: 't', multiple: true, value: 'target', help: 'what to build for, e.g. node24-linux-x64, win, host; repeat it or use commas' },
   simple: { type: 'boolean', help: 'package one self-contained script, without a file system of its own' },
   config: { type: 'string', value: 'file', help: 'the configuration, instead of the one of the project' },
+  runtime: { type: 'string', value: 'node@version', help: 'the Node to build on, e.g. node@24, instead of the one that the lockfile pins' },
   'node-path': { type: 'string', value: 'file', help: 'a Node binary to build on, instead of one from the npm registry' },
   injector: { type: 'string', value: 'tool', choices: ['auto', 'native', 'postject'], help: 'which tool puts the program into the binary' },
   mount: { type: 'string', value: 'way', choices: ['binding', 'platformatic', 'node'], help: 'how the program sees its files' },

@@ -25,6 +25,7 @@ export function requestOf(line: CommandLine, input: string): BuildRequest {
     ...(line.output === undefined ? {} : { output: line.output }),
     ...(line.target === undefined ? {} : { targets: line.target }),
     ...(line.simple ? { mode: 'simple' } : {}),
+    ...(line.runtime === undefined ? {} : { runtime: line.runtime }),
     ...(line['node-path'] === undefined ? {} : { nodePath: line['node-path'] }),
     ...(line.injector === undefined ? {} : { injector: line.injector }),
     ...(line.mount === undefined ? {} : { mount: line.mount }),

@@ -25,7 +25,7 @@ function executableLines(executable: BuiltExecutable, style: Style, cwd: string)
     `${style.green('✔')} ${style.bold(shortPath(executable.path, cwd))}  ${executable.target}  ${formatBytes(sizes.total)}`,
     row(style, 'size', parts.filter(([, bytes]) => bytes > 0).map(([name, bytes, of]) => `${name} ${formatBytes(bytes)}${of}`).join(' · ')),
     row(style, 'time', steps.map(({ step, durationMs }) => `${step} ${formatDuration(durationMs)}`).join(' · ')),
-    row(style, 'how', `runtime: ${sourceInWords(runtime)} · blob: ${executable.blobWriter === 'native' ? 'written natively' : 'written by the target\'s Node'} · injector: ${executable.injector}`),
+    row(style, 'how', `runtime: ${sourceInWords(runtime, cwd)} · blob: ${executable.blobWriter === 'native' ? 'written natively' : 'written by the target\'s Node'} · injector: ${executable.injector}`),
   ];
 }
 
@@ -35,9 +35,10 @@ function byId(findings: readonly Finding[]): string {
   return [...counts].map(([code, number]) => `${code} ${number}`).join(' · ');
 }
 
-function sourceInWords({ source, fromCache }: BuiltExecutable['runtime']): string {
+function sourceInWords({ source, fromCache, pinned }: BuiltExecutable['runtime'], cwd: string): string {
   if (source === 'running') return 'the Node that runs pack';
   if (source === 'path') return 'the given binary';
+  if (pinned) return `${pinned.key}, pinned by ${shortPath(pinned.lockfile, cwd)}${fromCache ? ', cached' : ''}`;
   return `${source === 'npm' ? 'npm registry' : source}${fromCache ? ', cached' : ''}`;
 }
 

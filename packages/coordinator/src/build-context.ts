@@ -9,7 +9,12 @@ import type { OutputFile } from './steps/open-output.ts';
 import { targetText, type Target } from './target.ts';
 
 /** The Node binary that an executable is built on. */
-export type Runtime = Pick<FetchedRuntime, 'path' | 'version' | 'platform' | 'arch' | 'source' | 'fromCache'>;
+export interface Runtime extends Pick<FetchedRuntime, 'path' | 'version' | 'platform' | 'arch' | 'source' | 'fromCache'> {
+  /** Of the archive that it came out of, or of itself; absent for the Node that runs. */
+  readonly integrity?: string;
+  /** Where the project pins it. */
+  readonly pinned?: { readonly key: string; readonly lockfile: string };
+}
 
 /** One executable to build. */
 export interface ExecutableRequest {

@@ -45,8 +45,7 @@ export interface BuiltExecutable {
   readonly nodeVersion: string;
   readonly platform: string;
   readonly arch: string;
-  /** `source`: 'running', 'path', or where the runtime was published, e.g. 'npm'. */
-  readonly runtime: { readonly path: string; readonly source: string; readonly fromCache: boolean };
+  readonly runtime: RuntimeReport;
   /** Which code wrote the blob: ours, or the target's Node itself. */
   readonly blobWriter: 'native' | 'node';
   readonly injector: string;
@@ -56,6 +55,18 @@ export interface BuiltExecutable {
   readonly findings: readonly Finding[];
   /** What is in, where that was asked for; not in simple mode, which packages one script. */
   readonly analysis?: Analysis;
+}
+
+/** Where the runtime of an executable comes from. */
+export interface RuntimeReport {
+  readonly path: string;
+  /** 'running', 'path', 'lockfile', or where the runtime was published, e.g. 'npm'. */
+  readonly source: string;
+  readonly fromCache: boolean;
+  /** What was verified: the hash of the archive that it came out of, or for 'path' its own; absent for the Node that runs. */
+  readonly integrity?: string;
+  /** The entry of the lockfile that pins it, e.g. `node@runtime:24.21.0`, and the lockfile's path. */
+  readonly pinned?: { readonly key: string; readonly lockfile: string };
 }
 
 /** Bytes of an executable by part; the parts add up to the total. */

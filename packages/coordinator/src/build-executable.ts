@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import type { ModuleGraph } from '@pack/walker';
 import type { BuildContext, ExecutableRequest, Runtime, StepReporter } from './build-context.ts';
-import type { BuiltExecutable } from './build-events.ts';
+import type { BuiltExecutable, RuntimeReport } from './build-events.ts';
 import { walkProject } from './prepare.ts';
 import { refuseInputs } from './refuse-inputs.ts';
 import { injectBlob } from './steps/inject-blob.ts';
@@ -31,7 +31,7 @@ export async function buildExecutable(request: ExecutableRequest, report: StepRe
     const overhead = injected.size - runtimeSize - modules - assets - codeCache;
     return {
       path: file.path, target: targetText(target), nodeVersion: runtime.version, platform: runtime.platform, arch: runtime.arch,
-      runtime: { path: runtime.path, source: runtime.source, fromCache: runtime.fromCache },
+      runtime: reportOf(runtime),
       blobWriter: made.writer, injector: injected.injector,
       sizes: { total: injected.size, runtime: runtimeSize, modules, assets, codeCache, overhead },
       files: made.files, steps: report.steps, findings: report.findings,
@@ -61,4 +61,8 @@ async function findRuntimeAndFiles(request: ExecutableRequest, report: StepRepor
   for (const finding of graph.findings) report.finding(finding);
   refuseErrors(report.findings);
   return { runtime, graph };
+}
+
+function reportOf({ path, source, fromCache, integrity, pinned }: Runtime): RuntimeReport {
+  return { path, source, fromCache, ...(integrity !== undefined && { integrity }), ...(pinned && { pinned }) };
 }

@@ -1,6 +1,6 @@
 export { build, type BuildOptions, type BuildRequest } from './build.ts';
 export type { Analysis, AnalysedFile, AnalysedPackage } from './analysis.ts';
-export { BUILD_STEPS, type BuildEvent, type BuildResult, type BuildStep, type BuiltExecutable, type RuntimeProgress, type Sizes } from './build-events.ts';
+export { BUILD_STEPS, type BuildEvent, type BuildResult, type BuildStep, type BuiltExecutable, type RuntimeProgress, type RuntimeReport, type Sizes } from './build-events.ts';
 export { defineConfig, type PackConfig } from './config/pack-config.ts';
 export { configSchema } from './config/config-schema.ts';
 export { parseTarget, parseTargets, targetText, type Host, type Target, type TargetArch, type TargetPlatform } from './target.ts';

@@ -8,6 +8,7 @@ import { validateConfig } from './config/validate-config.ts';
 import { findEntry, findProject, type Entry, type Project } from './entry.ts';
 import { settle, type Settings } from './settings.ts';
 import { sourceDateEpoch } from './source-date-epoch.ts';
+import { chooseRuntimes } from './runtimes/choose-runtimes.ts';
 import { chooseTargets, type ChosenTarget } from './steps/choose-targets.ts';
 import type { Target } from './target.ts';
 import { readTraceRecord, tracedFiles, type TraceRecord } from './trace/trace-record.ts';
@@ -22,7 +23,7 @@ export interface Prepared {
   /** See `sourceDateEpoch`. */
   readonly sourceDateEpoch: number | undefined;
   readonly configPath: string | undefined;
-  /** What of the configuration was not understood. */
+  /** What of the configuration was not understood, and which Node was asked for instead of the project's. */
   readonly findings: readonly Finding[];
 }
 
@@ -34,7 +35,9 @@ export async function prepare(request: BuildRequest, signal: AbortSignal): Promi
   const { config, path: configPath, findings } = await readConfig(project.root, project.manifest, configFile && path.resolve(cwd, configFile));
   const settings = settle(withAbsolutePaths(validateConfig(own, {}), cwd), config);
   const entry = await findEntry(project, settings);
-  return { project, settings, entry, chosen: await chooseTargets(settings, signal), cwd, sourceDateEpoch: epoch, configPath, findings };
+  const targets = await chooseTargets(settings, signal);
+  const { chosen, findings: ofRuntimes } = await chooseRuntimes(targets, project, settings);
+  return { project, settings, entry, chosen, cwd, sourceDateEpoch: epoch, configPath, findings: [...findings, ...ofRuntimes] };
 }
 
 /** The walk of a project for a target, with what its recorded runs have seen. */

@@ -20,6 +20,7 @@ export interface Settings {
   /** Empty: the program is not run while it is built. */
   readonly warm: readonly string[];
   readonly injector: 'auto' | 'native' | 'postject';
+  readonly runtime?: string;
   readonly nodePath?: string;
   readonly execArgv: readonly string[];
   readonly args: readonly string[];

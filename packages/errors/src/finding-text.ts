@@ -90,6 +90,14 @@ const TEXTS: Texts = {
     message: `Node ${version} is not one that executables for ${target} know from the inside: the program starts more slowly, and parts of fs serve its files incompletely`,
     hint: 'Choose Node 22, 24 or 26 if the program allows it',
   }),
+  'lockfile-runtime-overridden': ({ key, by }) => ({
+    message: `The lockfile pins ${key}, but ${by} goes before it`,
+    hint: `Leave it out to build on exactly what is pinned; to accept it:`,
+  }),
+  'runtime-not-locked': ({ specifier }) => ({
+    message: `package.json asks for node@${specifier}, but no lockfile pins it: another Node was taken`,
+    hint: 'Run pnpm install, or pack runtime install --save-lockfile, and the executable carries exactly that Node; to accept it:',
+  }),
   'warm-run-failed': ({ command, reason }) => ({
     message: `The start of "${command}" could not be learned from: ${reason}`,
     hint: 'It was run in the directory of the project; give a command line that works there, or leave "warm" out.',

@@ -54,6 +54,10 @@ export interface FindingArgs {
   'code-cache-unavailable': { readonly target: string; readonly reason: string };
   /** The target's Node is of a line that the run time does not know from the inside: it starts with public functions alone. */
   'node-not-known': { readonly target: string; readonly version: string };
+  /** Something that the user asked for goes before the Node that the lockfile pins. */
+  'lockfile-runtime-overridden': { readonly key: string; readonly by: string };
+  /** package.json asks for a Node that no lockfile pins: the build takes another one. */
+  'runtime-not-locked': { readonly specifier: string };
   /** A run of the program while it is built failed: its executable starts as if that run had not been asked for. */
   'warm-run-failed': { readonly command: string; readonly reason: string };
   /** Single-script mode, but the script needs another file. */

@@ -45,6 +45,8 @@ export interface PackConfig {
   readonly warm?: boolean | string | readonly string[];
   /** Which tool puts the program into the Node binary. */
   readonly injector?: 'auto' | 'native' | 'postject';
+  /** The Node to build on, e.g. `node@24`, instead of the one that the lockfile pins. */
+  readonly runtime?: string;
   /** A Node binary to build on, instead of one from the npm registry. */
   readonly nodePath?: string;
   /** Flags for Node that the executable always runs with. */

@@ -1,11 +1,13 @@
 import { useRuntime, type FetchedRuntime } from '@pack/binary-fetcher';
 import { PackError } from '@pack/errors';
+import type { PinnedArchive } from '../runtimes/pinned-runtime.ts';
 import { parseTargets, type Target } from '../target.ts';
 
-/** A target, and the Node binary to build on when the user named one. */
+/** A target, and the Node binary to build on when the user named one or the lockfile pins one. */
 export interface ChosenTarget {
   readonly target: Target;
   readonly given: FetchedRuntime | undefined;
+  readonly pinned?: PinnedArchive;
 }
 
 /**

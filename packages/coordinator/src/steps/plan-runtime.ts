@@ -2,6 +2,7 @@ import { fetchRuntime, resolveRuntime, type FetchOptions, type ResolvedRuntime, 
 import { isPackError } from '@pack/errors';
 import { isBlobFormatKnown } from '@pack/sea-assets';
 import { NODE_LINES, type Target } from '../target.ts';
+import { obtainPinned } from './obtain-pinned.ts';
 import { runnerFor } from './runner.ts';
 import { runningNode } from './running-node.ts';
 import type { Runtime } from '../build-context.ts';
@@ -15,13 +16,14 @@ export interface RuntimePlan {
 }
 
 /**
- * Decides on the Node to build on: the one the user named, else the running one if it answers the target, else one
+ * Decides on the Node to build on: the one the user named, else the one that the lockfile pins, else the running one if it answers the target, else one
  * from the npm registry or the cache. A target that names no version means the very version that runs; where that
  * cannot be had, the newest of its line, and where that cannot be used, the newest of another line.
  * @throws PackError as `resolveRuntime` does.
  */
-export async function planRuntime({ target, given }: ChosenTarget, options: FetchOptions): Promise<RuntimePlan> {
+export async function planRuntime({ target, given, pinned }: ChosenTarget, options: FetchOptions): Promise<RuntimePlan> {
   if (given) return { version: given.version, obtain: async () => given };
+  if (pinned) return { version: pinned.version, obtain: (signal) => obtainPinned(pinned, target, options, signal) };
   const running = process.versions.node;
   const { platform, arch, version = lineOf(running) } = target;
   const fetch = (wanted: string) => (signal: AbortSignal): Promise<Runtime> => fetchRuntime({ version: wanted, platform, arch }, { ...options, signal });
