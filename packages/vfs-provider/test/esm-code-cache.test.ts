@@ -75,6 +75,66 @@ test.each(Object.keys(TARGET_VERSIONS) as TargetLine[])('hooks of module.registe
   }
 }, 60_000);
 
+/** Graphs that fail on the way, in each way that one can; what has loaded before stays, what has failed can be asked for again. */
+const GRAPHS: Readonly<Record<string, string>> = {
+  'package.json': '{ "type": "module" }',
+  'main.js': `
+import { createRequire } from 'node:module';
+import { count } from './good/index.js';
+const require = createRequire(import.meta.url);
+const attempt = async (request) => {
+  try { return Object.keys(await import(request)); } catch (error) { return [error.name, error.code, error.message]; }
+};
+console.log(count, globalThis.order);
+for (const request of ['./bad/syntax.js', './bad/export.js', './bad/common-export.js', './bad/missing.js', './bad/thrown.js', './bad/syntax.js', './bad/thrown.js', './good/leaf.js', './good/cycle-b.js']) {
+  console.log(request, await attempt(request));
+}
+console.log(Object.keys(require('./good/index.js')), require('./good/leaf.js').leaf);
+try { console.log(require('./late/waits.js')); } catch (error) { console.log(error.code); }
+console.log(await attempt('./late/waits.js'), globalThis.order);
+console.log((await import('./good/leaf.js')) === (await import('./good/index.js')).self, (await import('./good/typed.js')).data);
+console.log((await import('./deep/m0.js')).depth, await Promise.all(['./late/a.js', './late/b.js'].map(attempt)));
+`,
+  'good/index.js': "import './cycle-a.js'; import { leaf } from './leaf.js'; import * as self from './leaf.js'; import fs, { readFileSync } from 'fs'; import common, { named } from './common.cjs'; export const count = [leaf, named, common.named, readFileSync === fs.readFileSync].join(); export { self }; (globalThis.order ??= []).push('index');",
+  'good/leaf.js': "(globalThis.order ??= []).push('leaf'); export let leaf = 'leaf';",
+  'good/cycle-a.js': "import { b } from './cycle-b.js'; (globalThis.order ??= []).push('a'); export function a() { return 'a' + b; }",
+  'good/cycle-b.js': "import { a } from './cycle-a.js'; (globalThis.order ??= []).push('b'); export const b = typeof a;",
+  'good/common.cjs': "exports.named = 'named';",
+  'good/typed.js': "import data from './typed.json' with { type: 'json' }; export { data };",
+  'good/typed.json': '{ "typed": true }',
+  'bad/syntax.js': "import '../good/leaf.js'; import './broken.js';",
+  'bad/broken.js': 'export const = 1;',
+  'bad/export.js': "import { nothing } from '../good/leaf.js';",
+  'bad/common-export.js': "import { nothing } from '../good/common.cjs';",
+  'bad/missing.js': "import './throws.js'; import './not-there.js';",
+  'bad/thrown.js': "import './throws.js';",
+  'bad/throws.js': "throw new TypeError('thrown ' + (globalThis.thrown = (globalThis.thrown ?? 0) + 1));",
+  'late/waits.js': "import './inner.js'; await null; globalThis.order.push('waits'); export default 1;",
+  'late/inner.js': "await new Promise((resolve) => setTimeout(resolve, 20)); globalThis.order.push('inner');",
+  'late/a.js': "import './b.js'; export const a = 1;",
+  'late/b.js': "import './a.js'; await null; export const b = 1;",
+  ...Object.fromEntries(Array.from({ length: 300 }, (_, n) => [`deep/m${n}.js`, n < 299 ? `import { depth as next } from './m${n + 1}.js'; export const depth = next + 1;` : 'export const depth = 1;'])),
+};
+
+test.each(Object.keys(TARGET_VERSIONS) as TargetLine[])('graphs of ES modules load, and fail, as they do without code caches on Node %s', async (line) => {
+  const home = mkdtempSync(path.join(tmpdir(), 'pack-esm-'));
+  try {
+    const directory = create(home, GRAPHS);
+    const caches = await compile(line, directory, Object.keys(GRAPHS).filter((file) => file.endsWith('.js')));
+    const outputs: string[] = [];
+    for (const [resolve, codeCaches] of [[false, undefined], [true, caches]] as const) {
+      using executable = await buildExecutable({ line, directory, entry: 'main.js', resolve, ...(codeCaches && { codeCaches }) });
+      const { stdout, stderr, exitCode } = await guardedRun(executable.path, []);
+      expect({ stderr: line === '22' ? '' : stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+      outputs.push(stdout);
+    }
+    expect(outputs[1]).toBe(outputs[0]);
+    expect(outputs[0]).toContain('300 [');
+  } finally {
+    rmSync(home, { recursive: true });
+  }
+}, 120_000);
+
 function create(home: string, files: Readonly<Record<string, string>>): string {
   const directory = path.join(home, 'app');
   for (const [file, text] of Object.entries(files)) {

@@ -2,8 +2,10 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { LoadObserver } from '../recording/load-observer.ts';
 import type { MountedArchive } from '../runtime/mounted-archive.ts';
 import type { NodeInternals } from '../runtime/node-internals.ts';
-import { installModuleTranslator } from './esm-translator.ts';
+import { moduleCompiler, type ModuleRequest } from './esm-compiler.ts';
 import { formats } from './esm-formats.ts';
+import { installGraphLoader, type ModuleJob } from './esm-graph.ts';
+import { installModuleTranslator } from './esm-translator.ts';
 
 /** Node's own loader of ES modules, as far as it is used here (lib/internal/modules/esm/loader.js). */
 export interface EsmLoader {
@@ -12,6 +14,9 @@ export interface EsmLoader {
   /** Node 24 and later: (parentURL, request, …). */
   resolveSync(...args: unknown[]): unknown;
   load(url: string, context: LoadContext): unknown;
+  /** Node 24 and later. */
+  getOrCreateModuleJob?(parentUrl: string | undefined, request: ModuleRequest, requestType: unknown): ModuleJob;
+  readonly loadCache: { get(url: string): ModuleJob | undefined; set(url: string, type: undefined, job: ModuleJob): void; delete(url: string): void };
   register(...args: unknown[]): unknown;
   import(...args: unknown[]): Promise<unknown>;
   /** Not in Node 26, where that is native code. */
@@ -77,13 +82,15 @@ function patch(internals: NodeInternals, mounted: MountedArchive, loader: EsmLoa
     return url;
   };
 
-  const lookUp = (specifier: unknown, parentUrl: string | undefined): { url: string; format?: string | undefined } | undefined => {
-    if (isCustomized || resolveHooks.length !== resolveHookCount || typeof specifier !== 'string' || parentUrl === undefined) return undefined;
-    const from = idOf(parentUrl);
-    if (from < 0) return undefined;
+  const find = (from: number, specifier: string): number => {
+    if (from < 0 || isCustomized || resolveHooks.length !== resolveHookCount) return -1;
     const target = archive.resolve(from, 'import', specifier);
-    if (typeof target !== 'number' || /[?#]/.test(specifier.slice(1))) return undefined;
-    const kind = archive.kind(target);
+    return typeof target !== 'number' || specifier.indexOf('?', 1) > 0 || specifier.indexOf('#', 1) > 0 ? -1 : target;
+  };
+  const lookUp = (specifier: unknown, parentUrl: string | undefined): { url: string; format?: string | undefined } | undefined => {
+    if (typeof specifier !== 'string' || parentUrl === undefined) return undefined;
+    const target = find(idOf(parentUrl), specifier);
+    const kind = target < 0 ? undefined : archive.kind(target);
     return kind === 'module' || kind === 'commonjs' || kind === 'json' ? { url: urlOf(target), format: formatOf(target) } : undefined;
   };
 
@@ -116,5 +123,12 @@ function patch(internals: NodeInternals, mounted: MountedArchive, loader: EsmLoa
     texts.delete(url);
     return text;
   };
-  installModuleTranslator(internals, archive, { idOf, given }, loader, observer);
+  const compile = moduleCompiler(internals, archive, loader, observer);
+  installModuleTranslator(internals, { idOf, given }, compile, observer);
+  installGraphLoader(internals, archive, loader, {
+    target: (from, specifier) => (loadHooks.length === loadHookCount ? find(from, specifier) : -1),
+    isModule: (id) => archive.kind(id) === 'module' && formatOf(id) === 'module',
+    idOf,
+    urlOf,
+  }, compile);
 }
