@@ -54,7 +54,7 @@ export function installGraphLoader(internals: NodeInternals, archive: Archive, l
   const packagedJob = (id: number, attributes: object, requestType: unknown): ModuleJob | undefined => {
     if (!lookup.isModule(id)) return undefined;
     const url = lookup.urlOf(id);
-    const known = loadCache.get(url);
+    const known = loadCache.get(url) as ModuleJob | undefined;
     if (known !== undefined) {
       known.ensurePhase(kEvaluationPhase, requestType);
       return known;

@@ -4,7 +4,8 @@ import type { MountedArchive } from '../runtime/mounted-archive.ts';
 import type { NodeInternals } from '../runtime/node-internals.ts';
 import { moduleCompiler, type ModuleRequest } from './esm-compiler.ts';
 import { formats } from './esm-formats.ts';
-import { installGraphLoader, type ModuleJob } from './esm-graph.ts';
+import { installGraphLoader, type GraphLookup, type ModuleJob } from './esm-graph.ts';
+import { installAsyncGraphLoader, type AsyncModuleJob } from './esm-graph-async.ts';
 import { installModuleTranslator } from './esm-translator.ts';
 
 /** Node's own loader of ES modules, as far as it is used here (lib/internal/modules/esm/loader.js). */
@@ -16,7 +17,9 @@ export interface EsmLoader {
   load(url: string, context: LoadContext): unknown;
   /** Node 24 and later. */
   getOrCreateModuleJob?(parentUrl: string | undefined, request: ModuleRequest, requestType: unknown): ModuleJob;
-  readonly loadCache: { get(url: string): ModuleJob | undefined; set(url: string, type: undefined, job: ModuleJob): void; delete(url: string): void };
+  /** Node 22. */
+  getModuleJobForImport?(specifier: string, parentUrl: string | undefined, attributes: object): Promise<AsyncModuleJob>;
+  readonly loadCache: { get(url: string): ModuleJob | AsyncModuleJob | undefined; set(url: string, type: undefined, job: ModuleJob | AsyncModuleJob): void; delete(url: string): void };
   register(...args: unknown[]): unknown;
   import(...args: unknown[]): Promise<unknown>;
   /** Not in Node 26, where that is native code. */
@@ -125,10 +128,12 @@ function patch(internals: NodeInternals, mounted: MountedArchive, loader: EsmLoa
   };
   const compile = moduleCompiler(internals, archive, loader, observer);
   installModuleTranslator(internals, { idOf, given }, compile, observer);
-  installGraphLoader(internals, archive, loader, {
+  const lookup: GraphLookup = {
     target: (from, specifier) => (loadHooks.length === loadHookCount ? find(from, specifier) : -1),
     isModule: (id) => archive.kind(id) === 'module' && formatOf(id) === 'module',
     idOf,
     urlOf,
-  }, compile);
+  };
+  const installGraph = loader.getModuleJobForImport === undefined ? installGraphLoader : installAsyncGraphLoader;
+  installGraph(internals, archive, loader, lookup, compile);
 }
