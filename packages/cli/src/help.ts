@@ -15,6 +15,7 @@ Usage
   pack [build] <dir | package.json | file> [options]
   pack trace [dir | package.json | file] [options] -- <arguments>
   pack why <file | glob>... [options]
+  pack verify <executable> [--rebuild] [options]
 
 Options
 ${options.map(([words, help]) => `  ${words.padEnd(width)}  ${help}`).join('\n')}
@@ -23,6 +24,7 @@ Commands
   build   writes an executable; what is meant when no command is named
   trace   runs the program, records which files it uses in pack.trace.json, and builds take them along
   why     tells how the entry leads to a file, or why the file is not in
+  verify  checks that an executable holds what was built into it, or is what the project gives
 
 Examples
   pack .                               the project here, for this machine

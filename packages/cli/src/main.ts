@@ -39,6 +39,7 @@ async function obey(line: CommandLine, output: Output): Promise<number> {
   // late: --version and --help need nothing of these
   const input = line.input ?? '.';
   if (line.verb === 'trace') return (await import('./run-trace.ts')).runTrace(line, input, output);
+  if (line.verb === 'verify') { await (await import('./run-verify.ts')).runVerify(line, input, output); return 0; }
   if (line.verb === 'why') return (await import('./run-why.ts')).runWhy(line, input, output);
   await (await import('./run-build.ts')).runBuild(line, input, output);
   return 0;

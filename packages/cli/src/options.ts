@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { didYouMean, PackError } from '@pack/errors';
 
 /** What to do. */
-export const VERBS = ['build', 'trace', 'why'] as const;
+export const VERBS = ['build', 'trace', 'why', 'verify'] as const;
 export type Verb = (typeof VERBS)[number];
 
 /** The words of a command line, read. */
@@ -32,6 +32,7 @@ export interface CommandLine {
   readonly analyze?: 'text' | 'json';
   readonly command?: true;
   readonly fresh?: true;
+  readonly rebuild?: true;
   readonly project?: string;
   readonly verbose?: true;
   readonly json?: true;
@@ -79,7 +80,8 @@ export const OPTIONS: { readonly [Name in OptionName]-?: OptionRule } = {
   analyze: { type: 'string', alone: 'text', choices: ['text', 'json'], of: ['build'], help: 'tell what is in, by package, with sizes and reasons' },
   command: { type: 'boolean', of: ['trace'], help: 'trace: what follows -- is a whole command, e.g. that of the tests' },
   fresh: { type: 'boolean', of: ['trace'], help: 'trace: forget what earlier runs have shown' },
-  project: { type: 'string', of: ['why'], value: 'dir', help: 'why: the project, package.json or script, instead of the current directory' },
+  rebuild: { type: 'boolean', of: ['verify'], help: 'verify: also build the project again and compare every byte' },
+  project: { type: 'string', of: ['why', 'verify'], value: 'dir', help: 'why, verify: the project, instead of the current directory' },
   json: { type: 'boolean', help: 'print events and the result as JSON, one object a line' },
   quiet: { type: 'boolean', help: 'print nothing but errors' },
   verbose: { type: 'boolean', help: 'print notes too: what dependencies do, what is left out as optional' },

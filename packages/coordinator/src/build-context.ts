@@ -10,6 +10,8 @@ import { targetText, type Target } from './target.ts';
 
 /** The Node binary that an executable is built on. */
 export interface Runtime extends Pick<FetchedRuntime, 'path' | 'version' | 'platform' | 'arch' | 'source' | 'fromCache'> {
+  /** SHA-256 of the binary, in hexadecimal; absent for the Node that runs. */
+  readonly sha256?: string;
   /** Of the archive that it came out of, or of itself; absent for the Node that runs. */
   readonly integrity?: string;
   /** Where the project pins it. */
@@ -48,7 +50,7 @@ export interface StepReporter {
 export interface BuildContext extends ExecutableRequest {
   /** With the exact version. */
   readonly target: Target & { readonly version: string };
-  readonly runtime: Runtime;
+  readonly runtime: Runtime & { readonly sha256: string };
   readonly graph: ModuleGraph;
   readonly file: OutputFile;
   readonly signal: AbortSignal;

@@ -9,6 +9,7 @@ import { openOutput } from './steps/open-output.ts';
 import { planRuntime } from './steps/plan-runtime.ts';
 import { makeProjectBlob } from './steps/project-blob.ts';
 import { makeSimpleBlob } from './steps/simple-blob.ts';
+import { runtimeHash } from './steps/runtime-hash.ts';
 import { targetText } from './target.ts';
 import { together } from './together.ts';
 import { refuseErrors } from './walk-failure.ts';
@@ -43,7 +44,7 @@ export async function buildExecutable(request: ExecutableRequest, report: StepRe
 }
 
 /** The one may be a download and the other is computation, so they run at the same time. */
-async function findRuntimeAndFiles(request: ExecutableRequest, report: StepReporter, signal: AbortSignal): Promise<{ runtime: Runtime; graph: ModuleGraph }> {
+async function findRuntimeAndFiles(request: ExecutableRequest, report: StepReporter, signal: AbortSignal): Promise<{ runtime: BuildContext['runtime']; graph: ModuleGraph }> {
   const { settings: { offline }, chosen, cwd } = request;
   const walkFor = (nodeVersion: string, stop: AbortSignal): Promise<ModuleGraph> => report.step('walk', () =>
     walkProject(request, chosen.target, { nodeVersion, signal: stop }));
@@ -53,7 +54,7 @@ async function findRuntimeAndFiles(request: ExecutableRequest, report: StepRepor
     onProgress: ({ phase, bytes, total, rate }) => report.event({ type: 'progress', target: report.target, step: 'runtime', phase, bytes, total, rate }),
   });
   const [runtime, walked] = await together(signal,
-    (stop) => report.step('runtime', () => plan.obtain(stop)),
+    (stop) => report.step('runtime', async () => withHash(await plan.obtain(stop))),
     (stop) => walkFor(plan.version, stop));
   // Versions of a line differ in conditions and built-in modules, so the walk is for the one that it will run on.
   const graph = runtime.version === plan.version ? walked : await walkFor(runtime.version, signal);
@@ -65,4 +66,8 @@ async function findRuntimeAndFiles(request: ExecutableRequest, report: StepRepor
 
 function reportOf({ path, source, fromCache, integrity, pinned }: Runtime): RuntimeReport {
   return { path, source, fromCache, ...(integrity !== undefined && { integrity }), ...(pinned && { pinned }) };
+}
+
+async function withHash(runtime: Runtime): Promise<BuildContext['runtime']> {
+  return { ...runtime, sha256: await runtimeHash(runtime) };
 }

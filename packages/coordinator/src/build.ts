@@ -32,8 +32,8 @@ export interface BuildRequest extends PackConfig {
   readonly cwd?: string;
   /** A configuration file, instead of the project's. */
   readonly configFile?: string;
-  /** The time of all files in the executable, in seconds since 1970; SOURCE_DATE_EPOCH of the environment unless told. */
-  readonly sourceDateEpoch?: number;
+  /** The time of all files in the executable, in seconds since 1970; SOURCE_DATE_EPOCH of the environment unless told, null: none. */
+  readonly sourceDateEpoch?: number | null;
 }
 
 export interface BuildOptions {

@@ -7,5 +7,7 @@ export { parseTarget, parseTargets, targetText, type Host, type Target, type Tar
 export { trace, type TraceRequest, type TraceResult } from './trace/trace.ts';
 export type { SeenFile, TraceRecord } from './trace/trace-record.ts';
 export type { RunEnd } from './trace/watch-run.ts';
+export type { BuildRecord } from './verify/build-record.ts';
+export { verify, type VerifyRequest, type VerifyResult } from './verify/rebuild.ts';
 export { why, type Absence, type Explanation, type WhyRequest, type WhyStep } from './why/why.ts';
 export { WalkFailure } from './walk-failure.ts';

@@ -37,7 +37,7 @@ export async function prepare(request: BuildRequest, signal: AbortSignal): Promi
   const entry = await findEntry(project, settings);
   const targets = await chooseTargets(settings, signal);
   const { chosen, findings: ofRuntimes } = await chooseRuntimes(targets, project, settings);
-  return { project, settings, entry, chosen, cwd, sourceDateEpoch: epoch, configPath, findings: [...findings, ...ofRuntimes] };
+  return { project, settings, entry, chosen, cwd, sourceDateEpoch: epoch ?? undefined, configPath, findings: [...findings, ...ofRuntimes] };
 }
 
 /** The walk of a project for a target, with what its recorded runs have seen. */

@@ -5,6 +5,8 @@ export { fileSource } from './file-source.ts';
 export type { FileKind, ResolutionKind } from './format.ts';
 export { BLOB_FORMATS, isBlobFormatKnown } from './blob/blob-versions.ts';
 export type { BlobFormat, ExecArgvExtension, MainFormat } from './blob/blob-format.ts';
+export { digestSeaBlob, type PartDigest, type SeaBlobDigest } from './blob/digest-sea-blob.ts';
+export { digestSource, type DigestedSource } from './blob/digest-source.ts';
 export { generateSeaBlob, type GenerateSeaBlobOptions } from './blob/generate-sea-blob.ts';
 export { readSeaBlob, type ParsedSeaBlob } from './blob/read-sea-blob.ts';
 export { seaBlob, type SeaAsset, type SeaBlobOptions, type SeaContents } from './blob/sea-blob.ts';

@@ -29,11 +29,11 @@ export interface ParsedSeaBlob {
 export function readSeaBlob(bytes: Uint8Array, nodeVersion: string): ParsedSeaBlob {
   const format = blobFormatOf(nodeVersion);
   const reader = new Reader(bytes);
-  if (reader.u32() !== BLOB_MAGIC) throw invalid('it does not start with the mark of one');
+  if (reader.u32() !== BLOB_MAGIC) throw invalidBlob('it does not start with the mark of one');
   const flags = reader.u32();
-  if ((flags & ~KNOWN_FLAGS) !== 0) throw invalid(`it has unknown flags (${flags})`);
-  const execArgvExtension = oneOf(EXEC_ARGV_EXTENSIONS, reader.u8());
-  const mainFormat = format.mainFormat ? oneOf(MAIN_FORMATS, reader.u8()) : 'commonjs';
+  if ((flags & ~KNOWN_FLAGS) !== 0) throw invalidBlob(`it has unknown flags (${flags})`);
+  const execArgvExtension = choiceOf(EXEC_ARGV_EXTENSIONS, reader.u8());
+  const mainFormat = format.mainFormat ? choiceOf(MAIN_FORMATS, reader.u8()) : 'commonjs';
   const codePath = reader.text();
   const main = reader.bytes();
   const codeCache = flags & FLAG_CODE_CACHE ? reader.bytes() : undefined;
@@ -73,12 +73,12 @@ class Reader {
   /** `least`: bytes that an element has at least, so that a wrong count is noticed before anything is allocated. */
   list<T>(least: number, element: () => T): T[] {
     const count = this.#u64();
-    if (count > (this.#bytes.length - this.#at) / least) throw invalid(`it announces ${count} elements at ${this.#at}`);
+    if (count > (this.#bytes.length - this.#at) / least) throw invalidBlob(`it announces ${count} elements at ${this.#at}`);
     return Array.from({ length: count }, element);
   }
 
   end(): void {
-    if (this.#at !== this.#bytes.length) throw invalid(`${this.#bytes.length - this.#at} bytes follow its end`);
+    if (this.#at !== this.#bytes.length) throw invalidBlob(`${this.#bytes.length - this.#at} bytes follow its end`);
   }
 
   #u64(): number {
@@ -87,19 +87,21 @@ class Reader {
 
   #take(length: number): Buffer {
     const end = this.#at + length;
-    if (end > this.#bytes.length) throw invalid(`${length} bytes are announced at ${this.#at}, of ${this.#bytes.length}`);
+    if (end > this.#bytes.length) throw invalidBlob(`${length} bytes are announced at ${this.#at}, of ${this.#bytes.length}`);
     const taken = this.#bytes.subarray(this.#at, end);
     this.#at = end;
     return taken;
   }
 }
 
-function oneOf<T>(values: readonly T[], index: number): T {
+/** The choice that a blob stores by its number. */
+export function choiceOf<T>(values: readonly T[], index: number): T {
   const value = values[index];
-  if (value === undefined) throw invalid(`a choice has the unknown number ${index}`);
+  if (value === undefined) throw invalidBlob(`a choice has the unknown number ${index}`);
   return value;
 }
 
-function invalid(reason: string): PackError {
+/** What bytes that are no blob are refused with. */
+export function invalidBlob(reason: string): PackError {
   return new PackError('ERR_PACK_BLOB_INVALID', `not a blob of a single executable application: ${reason}`);
 }

@@ -1,0 +1,48 @@
+import { inspectRuntime } from '@pack/binary-fetcher';
+import { PackError } from '@pack/errors';
+import { extract, verify as verifyBinary } from '@pack/injector';
+import { digestSeaBlob, type SeaBlobDigest } from '@pack/sea-assets';
+import { BUILD_RECORD_KEY, decodeBuildRecord, sha256, type BuildRecord } from './build-record.ts';
+
+/** An executable whose contents are those that were built. */
+export interface VerifiedExecutable {
+  /** Absolute. */
+  readonly path: string;
+  /** SHA-256 of the whole file, in hexadecimal. */
+  readonly sha256: string;
+  readonly target: string;
+  readonly record: BuildRecord;
+}
+
+/**
+ * Checks that an executable holds what its build put into it: main script, options for Node and every asset by the hashes in
+ * its record; macOS and Windows executables by their signature's and header's sums, too. It notices damage, not a forger,
+ * who can write a record of his own: against those stand signatures, and rebuilding.
+ * @param file absolute path
+ * @throws PackError ERR_PACK_VERIFY_FAILED with what is wrong; what `inspect` of the injector throws for what is no executable of ours.
+ */
+export async function verifyExecutable(file: string, signal?: AbortSignal): Promise<VerifiedExecutable> {
+  const blob = await extract(file);
+  const { version, sha256: hash } = await inspectRuntime(file, signal ? { signal } : {});
+  const digest = await digestSeaBlob(blob, version, [BUILD_RECORD_KEY]);
+  const bytes = digest.kept.get(BUILD_RECORD_KEY);
+  if (bytes === undefined) throw new PackError('ERR_PACK_VERIFY_FAILED', 'The executable carries no record of its build', { path: file, hint: 'It was made by another tool, or by a pack that left none' });
+  const record = decodeBuildRecord(bytes, file);
+  const problems = [...differences(digest, record), ...(await verifyBinary(file)).problems];
+  if (problems.length === 0) return { path: file, sha256: hash, target: record.target, record };
+  throw new PackError('ERR_PACK_VERIFY_FAILED', `The executable is not what was built: ${problems.join('; ')}`, { path: file, hint: 'It is damaged or was changed: get it again' });
+}
+
+function differences({ main, codeCache, execArgv, assets }: SeaBlobDigest, { contents }: BuildRecord): string[] {
+  const problems: string[] = [];
+  if (main.sha256 !== contents.main) problems.push('its main script is another');
+  if (contents.codeCache !== undefined && codeCache?.sha256 !== contents.codeCache) problems.push('the code cache of its main script is another');
+  if (sha256(JSON.stringify(execArgv)) !== contents.execArgv) problems.push('its options for Node are others');
+  for (const [key, hash] of Object.entries(contents.assets)) {
+    const found = assets.get(key);
+    if (found?.sha256 !== hash) problems.push(`its asset ${key} is ${found ? 'another' : 'missing'}`);
+  }
+  const added = [...assets.keys()].filter((key) => key !== BUILD_RECORD_KEY && !Object.hasOwn(contents.assets, key));
+  if (added.length > 0) problems.push(`it has assets that were not built in: ${added.join(', ')}`);
+  return problems;
+}
