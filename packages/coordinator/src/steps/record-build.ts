@@ -24,7 +24,10 @@ export function withBuildRecord(assets: readonly SeaAsset[], parts: RecordedPart
 function recordOf({ main, codeCache, execArgv }: RecordedParts, { project, entry, settings, target, runtime, sourceDateEpoch }: BuildContext, assets: Readonly<Record<string, string>>): BuildRecord {
   return {
     format: 1, pack: packVersion(), name: entry.name, entry: fromProject(entry.file, project.root), target: targetText(target),
-    runtime: { sha256: runtime.sha256 }, options: recordedOptions(settings, project.root), sourceDateEpoch: sourceDateEpoch ?? null,
+    runtime: { sha256: runtime.sha256 },
+    // Which of a line it was, so that it is the same one the next time.
+    options: recordedOptions({ ...settings, ...(settings.runtime !== undefined && { runtime: `node@${target.version}` }) }, project.root),
+    sourceDateEpoch: sourceDateEpoch ?? null,
     contents: { main: sha256(main), ...(codeCache && { codeCache: sha256(codeCache) }), execArgv: sha256(JSON.stringify(execArgv)), assets },
   };
 }
