@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RuntimeArch, RuntimePlatform } from './runtime-request.ts';
+import type { SignatureState } from './runtime-source.ts';
 import { readTreeMarker, treesDir, type CachedTree } from './tree-cache.ts';
 
 /** A Node binary in the cache, as sources see it. */
@@ -14,6 +15,7 @@ export interface CachedRuntime {
   readonly package: string;
   /** Of the archive that the binary came out of. */
   readonly integrity: string;
+  readonly signature?: SignatureState | undefined;
 }
 
 /** Every complete entry of the cache; none is verified yet. */
@@ -29,12 +31,12 @@ export async function listRuntimes(cacheDir: string): Promise<CachedRuntime[]> {
 }
 
 /** What is written into an entry, for it to be found as a runtime. */
-export function runtimeFacts({ version, platform, arch }: Pick<CachedRuntime, 'version' | 'platform' | 'arch'>): Record<string, string> {
-  return { version, platform, arch };
+export function runtimeFacts({ version, platform, arch, signature }: Pick<CachedRuntime, 'version' | 'platform' | 'arch' | 'signature'>): Record<string, string> {
+  return { version, platform, arch, ...(signature && { signature }) };
 }
 
 function runtimeOf({ facts, source, label, integrity }: CachedTree): CachedRuntime | undefined {
-  const { version, platform, arch } = facts;
+  const { version, platform, arch, signature } = facts;
   if (version === undefined || platform === undefined || arch === undefined) return undefined;
-  return { version, platform: platform as RuntimePlatform, arch: arch as RuntimeArch, source, package: label, integrity };
+  return { version, platform: platform as RuntimePlatform, arch: arch as RuntimeArch, source, package: label, integrity, signature: signature as SignatureState | undefined };
 }

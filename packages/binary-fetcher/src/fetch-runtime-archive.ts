@@ -8,6 +8,7 @@ import type { ZipLibrary } from './extract/read-zip.ts';
 import { readNetworkSettings } from './http/network-settings.ts';
 import { openUrl } from './http/open-url.ts';
 import { expectedHash } from './integrity.ts';
+import { mirroredAddress } from './nodejs/node-mirrors.ts';
 import { obtainTree } from './obtain-tree.ts';
 import { redactUrl } from './redact-url.ts';
 import { throwIfInterrupted } from './with-retries.ts';
@@ -27,6 +28,8 @@ export interface FetchArchiveOptions {
   readonly signal?: AbortSignal | undefined;
   /** Directory where the user's settings (`.npmrc`, `pnpm-workspace.yaml`) are looked up; the current one unless told. */
   readonly cwd?: string | undefined;
+  /** Where archives of nodejs.org are downloaded from instead, by release channel; their hash stays the same. */
+  readonly nodeMirrors?: Readonly<Record<string, string>> | undefined;
   /** What reads zips; 'yauzl' unless told. */
   readonly zipLibrary?: ZipLibrary | undefined;
 }
@@ -79,11 +82,12 @@ export async function fetchRuntimeArchive(resolution: ArchiveResolution, options
   }
 }
 
-async function downloadOf(resolution: ArchiveResolution, { offline, cwd = process.cwd() }: FetchArchiveOptions): Promise<Omit<DownloadRequest, 'integrity'>> {
+async function downloadOf(resolution: ArchiveResolution, { offline, cwd = process.cwd(), nodeMirrors }: FetchArchiveOptions): Promise<Omit<DownloadRequest, 'integrity'>> {
   const settings = offline ? undefined : await readNetworkSettings(cwd);
   if (settings === undefined || settings.offline) throw offlineError(resolution, offline ? 'the network is off' : 'npm is told to stay offline');
   const what = archiveLabel(resolution.url);
-  return { what, retry: settings.retry, open: (signal, resume) => openUrl(resolution.url, { settings, what, signal, resume }) };
+  const address = mirroredAddress(resolution.url, { mirrors: nodeMirrors, settings });
+  return { what, retry: settings.retry, open: (signal, resume) => openUrl(address, { settings, what, signal, resume }) };
 }
 
 function wantedForPackaging(executables: Readonly<Record<string, string>>): (path: string) => boolean {

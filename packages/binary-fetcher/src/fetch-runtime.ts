@@ -9,7 +9,7 @@ import { cachedTree, obtainTree, type ObtainedTree } from './obtain-tree.ts';
 import type { VersionPreference } from './pick-version.ts';
 import { askSources } from './resolve-runtime.ts';
 import type { RuntimeArch, RuntimePlatform, RuntimeRequest } from './runtime-request.ts';
-import type { RuntimeOffer, RuntimeSource } from './runtime-source.ts';
+import type { RuntimeOffer, RuntimeSource, SignatureState } from './runtime-source.ts';
 import type { EntryKey } from './tree-cache.ts';
 import { throwIfInterrupted } from './with-retries.ts';
 
@@ -22,10 +22,14 @@ export interface FetchOptions {
   readonly signal?: AbortSignal | undefined;
   /** Directory where the user's `.npmrc` is looked up; the current one unless told. */
   readonly cwd?: string | undefined;
-  /** Sources in the order in which they are asked; the npm registry unless told. */
+  /** Sources in the order in which they are asked; those of `defaultSources` unless told. */
   readonly sources?: readonly RuntimeSource[] | undefined;
   /** Of several versions that answer, take the highest that this accepts, if it accepts any. */
   readonly prefer?: VersionPreference | undefined;
+  /** Where Node is downloaded from, by release channel: 'release', 'rc', … */
+  readonly nodeMirrors?: Readonly<Record<string, string>> | undefined;
+  /** Whether the signature of Node's published hashes is checked; true unless told. */
+  readonly verifySignature?: boolean | undefined;
   /** What reads zips; 'yauzl' unless told. */
   readonly zipLibrary?: ZipLibrary | undefined;
 }
@@ -45,6 +49,8 @@ export interface FetchedRuntime {
   readonly source: string;
   /** Whether nothing was downloaded. */
   readonly fromCache: boolean;
+  /** Whether the hash was signed by Node's releasers; 'skipped' when that was not to be checked, undefined where there are no signatures. */
+  readonly signature?: SignatureState | undefined;
 }
 
 /**
@@ -83,7 +89,7 @@ async function obtain(offer: RuntimeOffer, { cacheDir = defaultCacheDir(), signa
     key: keyOf(offer), source, label: offer.package, facts: runtimeFacts(offer), format, prefix,
     wants: (path) => path === binary || path === 'LICENSE',
     needed: [binary],
-    download: async () => ({ what: `the package ${offer.package}`, retry, open: (attempt, resume) => offer.open(attempt, resume) }),
+    download: async () => ({ what: source === 'npm' ? `the package ${offer.package}` : offer.package, retry, open: (attempt, resume) => offer.open(attempt, resume) }),
     check: (directory) => checkUnpacked(join(directory, binary), offer),
   }, { cacheDir, signal, onProgress, zipLibrary });
   return describe(offer, tree);
@@ -93,7 +99,7 @@ function keyOf({ integrity, binary, archive }: RuntimeOffer): EntryKey {
   return { integrity, part: `the runtime ${binary}, ${archive}` };
 }
 
-function describe({ binary, version, platform, arch }: RuntimeOffer, { directory, entry, fromCache }: ObtainedTree): FetchedRuntime {
+function describe({ binary, version, platform, arch, signature }: RuntimeOffer, { directory, entry, fromCache }: ObtainedTree): FetchedRuntime {
   const { sha256 } = entry.files.find(({ path }) => path === binary)!;
-  return { path: join(directory, binary), version, platform, arch, integrity: entry.integrity, sha256, source: entry.source, fromCache };
+  return { path: join(directory, binary), version, platform, arch, integrity: entry.integrity, sha256, source: entry.source, fromCache, ...(signature && { signature }) };
 }

@@ -7,11 +7,15 @@ export { fetchRuntime, type FetchedRuntime, type FetchOptions } from './fetch-ru
 export type { ZipLibrary } from './extract/read-zip.ts';
 export { fetchRuntimeArchive, type FetchArchiveOptions, type FetchedArchive } from './fetch-runtime-archive.ts';
 export { inspectRuntime, type RuntimeFacts } from './inspect-runtime.ts';
+export { defaultSources } from './default-sources.ts';
+export { nodejsSource, type NodejsSourceOptions } from './nodejs/nodejs-source.ts';
+export type { NodeMirrors } from './nodejs/node-mirrors.ts';
+export type { ReleaseKey } from './nodejs/node-release-keys.ts';
 export { npmSource } from './npm-source.ts';
 export type { VersionPreference } from './pick-version.ts';
 export { resolveRuntime } from './resolve-runtime.ts';
 export type { ResolvedRuntime, RuntimeArch, RuntimeLibc, RuntimePlatform, RuntimeRequest } from './runtime-request.ts';
-export type { ArchiveStream, RetryPolicy, ResumePoint, RuntimeOffer, RuntimeSource, SourceContext } from './runtime-source.ts';
+export type { ArchiveStream, RetryPolicy, ResumePoint, RuntimeOffer, RuntimeSource, SignatureState, SourceContext } from './runtime-source.ts';
 export type { FuseState } from './scan-binary.ts';
 export { runningRuntime, useRuntime } from './use-runtime.ts';
 export { TransientFailure } from './with-retries.ts';

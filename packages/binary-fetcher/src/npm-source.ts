@@ -1,5 +1,6 @@
 import { isPackError, PackError } from '@pack/errors';
 import type { CachedRuntime } from './cached-runtimes.ts';
+import { damagedOffline } from './damaged-offline.ts';
 import { readNetworkSettings, type NetworkSettings } from './http/network-settings.ts';
 import { openUrl } from './http/open-url.ts';
 import { npmPackageFor, type NpmRuntimePackage } from './npm-packages.ts';
@@ -15,7 +16,7 @@ import { readVersions, type PublishedVersions } from './version-metadata.ts';
  * when offline, or when the registry cannot be reached.
  */
 export function npmSource(): RuntimeSource {
-  return { name: 'npm', offer };
+  return { name: 'npm', offer, offerCached: offerKnown };
 }
 
 async function offer(request: RuntimeRequest, context: SourceContext): Promise<RuntimeOffer | undefined> {
@@ -23,12 +24,12 @@ async function offer(request: RuntimeRequest, context: SourceContext): Promise<R
   if (runtimePackage === undefined) return undefined;
   const cached = await bestCached(request, runtimePackage, context);
   if (context.offline) {
-    if (cached) return offerCached(cached, runtimePackage, () => { throw damagedOffline(cached); });
+    if (cached) return offerCached(cached, runtimePackage, () => { throw damagedOffline(cached.package); });
     throw offlineError(request, context.cacheDir, 'the network is off');
   }
-  const config = await (cached && parseVersionSpec(request.version).exact ? undefined : readNetworkSettings(context.cwd));
-  if (config === undefined || config.offline) {
-    if (cached) return offerCached(cached, runtimePackage, (signal) => downloadAgain(cached, runtimePackage, context, signal));
+  const config = await readNetworkSettings(context.cwd);
+  if (config.offline) {
+    if (cached) return offerCached(cached, runtimePackage, () => { throw damagedOffline(cached.package); });
     throw offlineError(request, context.cacheDir, 'npm is told to stay offline');
   }
   try {
@@ -37,6 +38,12 @@ async function offer(request: RuntimeRequest, context: SourceContext): Promise<R
     if (!cached || !isPackError(error) || error.code !== 'ERR_PACK_NETWORK') throw error;
     return offerCached(cached, runtimePackage, () => { throw error; });
   }
+}
+
+async function offerKnown(request: RuntimeRequest, context: SourceContext): Promise<RuntimeOffer | undefined> {
+  const runtimePackage = npmPackageFor(request);
+  const cached = runtimePackage && (await bestCached(request, runtimePackage, context));
+  return cached && offerCached(cached, runtimePackage!, (signal) => downloadAgain(cached, runtimePackage!, context, signal));
 }
 
 async function offerPublished(request: RuntimeRequest, runtimePackage: NpmRuntimePackage, config: NetworkSettings, context: SourceContext): Promise<RuntimeOffer> {
@@ -79,8 +86,8 @@ function offerCached(entry: CachedRuntime, { binary }: NpmRuntimePackage, open: 
 
 /** The hash stays the one that was published when the entry came into the cache. */
 async function downloadAgain(entry: CachedRuntime, runtimePackage: NpmRuntimePackage, context: SourceContext, signal: AbortSignal): Promise<ArchiveStream> {
-  const config = await readNetworkSettings(context.cwd);
-  if (config.offline) throw damagedOffline(entry);
+  const config = context.offline ? undefined : await readNetworkSettings(context.cwd);
+  if (config === undefined || config.offline) throw damagedOffline(entry.package);
   const { open } = await offerPublished({ ...entry, version: entry.version }, runtimePackage, config, context);
   return open(signal);
 }
@@ -88,12 +95,6 @@ async function downloadAgain(entry: CachedRuntime, runtimePackage: NpmRuntimePac
 function offlineError(request: RuntimeRequest, path: string, why: string): PackError {
   return new PackError('ERR_PACK_OFFLINE', `Node ${request.version} for ${platformName(request)} is not in the cache, and ${why}`, {
     path, hint: 'Run once with the network, or name a Node binary with --node-path',
-  });
-}
-
-function damagedOffline({ package: name }: CachedRuntime): PackError {
-  return new PackError('ERR_PACK_INTEGRITY', `The cached binary of ${name} was changed after it was unpacked, and there is no network to fetch it again`, {
-    hint: 'It was removed from the cache: run once with the network',
   });
 }
 

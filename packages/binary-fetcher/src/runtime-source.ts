@@ -14,6 +14,8 @@ export interface RuntimeSource {
    * @throws PackError when it serves the platform but not the version, or cannot be asked.
    */
   offer(request: RuntimeRequest, context: SourceContext): Promise<RuntimeOffer | undefined>;
+  /** The best runtime of this source that lies in the cache; asks no server. */
+  offerCached?(request: RuntimeRequest, context: SourceContext): Promise<RuntimeOffer | undefined>;
 }
 
 export interface SourceContext {
@@ -35,6 +37,8 @@ export interface SourceContext {
 export interface RuntimeOffer extends ResolvedRuntime {
   /** Whether the source answered from memory, without the network. */
   readonly remembered: boolean;
+  /** Whether the hash was signed by who made the runtime; 'skipped' when the user did not want to know. Undefined where there are no signatures. */
+  readonly signature?: SignatureState | undefined;
   readonly archive: 'tarball' | 'zip';
   /** The directory of a zip that holds everything. */
   readonly prefix?: string | undefined;
@@ -47,6 +51,8 @@ export interface RuntimeOffer extends ResolvedRuntime {
    */
   open(signal: AbortSignal, resume?: ResumePoint): Promise<ArchiveStream>;
 }
+
+export type SignatureState = 'verified' | 'skipped';
 
 /** Where a download broke off. */
 export interface ResumePoint {
