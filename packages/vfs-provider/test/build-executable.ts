@@ -10,6 +10,8 @@ import { projectArchive, type ProjectArchiveOptions } from './project-archive.ts
 export interface ExecutableOptions extends Omit<ProjectArchiveOptions, 'nodeVersion'> {
   readonly line: TargetLine;
   readonly mount?: BootstrapOptions['mount'];
+  /** Linux unless told. */
+  readonly platform?: 'linux' | 'win32';
   /** More options of Node, baked in. */
   readonly execArgv?: readonly string[];
   /** V8's code cache of the bootstrap. */
@@ -24,9 +26,9 @@ export interface Executable extends Disposable {
 }
 
 /** Builds a project into an executable of its own directory. */
-export async function buildExecutable({ line, mount = 'binding', execArgv = [], bootstrapCache, bootstrapExecArgv: needed = bootstrapExecArgv({ mount }), ...archive }: ExecutableOptions): Promise<Executable> {
+export async function buildExecutable({ line, mount = 'binding', platform = 'linux', execArgv = [], bootstrapCache, bootstrapExecArgv: needed = bootstrapExecArgv({ mount }), ...archive }: ExecutableOptions): Promise<Executable> {
   const directory = mkdtempSync(path.join(tmpdir(), 'pack-executable-'));
-  const output = path.join(directory, 'node');
+  const output = path.join(directory, platform === 'win32' ? 'node.exe' : 'node');
   const nodeVersion = TARGET_VERSIONS[line];
   const { main, assets } = bootstrapParts({ mount, codeCache: bootstrapCache });
   const blob = seaBlob({
@@ -37,7 +39,7 @@ export async function buildExecutable({ line, mount = 'binding', execArgv = [], 
     disableWarning: true,
     assets: [...assets.map(({ key, bytes }) => ({ key, source: bytesSource(bytes) })), { key: ARCHIVE_ASSET_KEY, source: await projectArchive({ ...mount === 'node' && { mountPoint: NODE_MOUNT_POINT }, ...archive, nodeVersion }) }],
   });
-  await inject({ input: await targetNode(line), output, blob });
+  await inject({ input: await targetNode(line, 'x64', platform), output, blob });
   return { path: output, [Symbol.dispose]: () => { rmSync(directory, { recursive: true, force: true }); } };
 }
 

@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { fetchRuntime, type RuntimeArch } from '@pack/binary-fetcher';
+import { fetchRuntime, type RuntimeArch, type RuntimePlatform } from '@pack/binary-fetcher';
 
 /** The Node lines that executables are built for, each with the version that tests run on. */
 export const TARGET_VERSIONS = { '22': '22.23.3', '24': '24.21.0', '26': '26.10.0' } as const;
@@ -8,11 +8,11 @@ export const TARGET_VERSIONS = { '22': '22.23.3', '24': '24.21.0', '26': '26.10.
 export type TargetLine = keyof typeof TARGET_VERSIONS;
 
 /**
- * Path of a Linux Node binary of a line: fetched from the npm registry once, then from the user's cache.
+ * Path of a Node binary of a line: fetched from the npm registry once, then from the user's cache.
  * @throws PackError when it cannot be had.
  */
-export async function targetNode(line: TargetLine, arch: RuntimeArch = 'x64'): Promise<string> {
-  const { path } = await fetchRuntime({ version: TARGET_VERSIONS[line], platform: 'linux', arch });
+export async function targetNode(line: TargetLine, arch: RuntimeArch = 'x64', platform: RuntimePlatform = 'linux'): Promise<string> {
+  const { path } = await fetchRuntime({ version: TARGET_VERSIONS[line], platform, arch });
   return path;
 }
 

@@ -1,4 +1,6 @@
 import type { Archive } from '@pack/sea-assets/reader';
+import { sep } from 'node:path';
+import { toSlashes, toSystemPath } from '../mount/windows-paths.ts';
 import type { Mount } from '../mount/mount.ts';
 
 /** The archive together with the place where its root appears in the file system. */
@@ -24,16 +26,16 @@ export interface MountedArchive {
 
 export function mountedArchive(archive: Archive, mount: Mount): MountedArchive {
   const root = mount.mountPoint;
-  const below = `${root}/`;
+  const below = root + sep;
   return {
     archive,
     root,
-    get entry() { return below + archive.meta.entry; },
-    idOf: (path) => (path.startsWith(below) ? archive.find(path.slice(below.length)) : path === root ? archive.find('') : -1),
+    get entry() { return below + toSystemPath(archive.meta.entry); },
+    idOf: (path) => (path.startsWith(below) ? archive.find(toSlashes(path.slice(below.length))) : path === root ? archive.find('') : -1),
     follow: (path) => mount.resolveReal(path),
     pathOf: (id) => {
       const path = archive.path(id);
-      return path === '' ? root : below + path;
+      return path === '' ? root : below + toSystemPath(path);
     },
     materialize: (id) => mount.materialize(id),
     holdsWorkingDirectory: (path) => {

@@ -29,7 +29,7 @@ export function patchSqlite(internals: NodeInternals, mounted: MountedArchive): 
 
     override location(dbName?: string): string | null {
       const found = dbName === undefined ? super.location() : super.location(dbName);
-      return this.#given !== undefined && found === this.#given.copy ? this.#given.path : found;
+      return this.#given !== undefined && found !== null && resolve(found) === resolve(this.#given.copy) ? this.#given.path : found;
     }
   }
   // The bundle's identifiers are shortened.

@@ -18,7 +18,7 @@ export function serveBlobs(context: MountContext, fs: Record<string, unknown>, m
     if (before === undefined) continue;
     const after = {
       [name](path: unknown, options?: { type?: string }): unknown {
-        const text = path instanceof URL && path.protocol === 'file:' ? decodeURIComponent(path.pathname) : context.text(path);
+        const text = context.text(path);
         const node = text === undefined ? -1 : tree.locate(text, true);
         if (node < 0) return before(path, options);
         if (tree.isDirectory(node)) return before('/', options); // one that cannot be read

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { OUTSIDE, type Tree } from '../tree.ts';
 import { existingState } from '../shared-state.ts';
 import { CONVENTIONS, type Convention, pathArguments } from './conventions.ts';
@@ -15,7 +16,7 @@ export interface MountContext {
   /** The `fs` binding's functions before anything was replaced. */
   readonly native: Binding;
   readonly counters: { calls: number };
-  /** A path argument as text: strings as they are, buffers decoded, anything else undefined. */
+  /** A path argument as text: strings as they are, buffers decoded, URLs as the path that they mean, anything else undefined. */
   text(argument: unknown): string | undefined;
   /** `tree.locate` for a path argument; `OUTSIDE` also for what is no path. */
   locate(argument: unknown, follow: boolean): number;
@@ -44,6 +45,13 @@ export function createContext(tree: Tree, internalBinding: InternalBinding): Mou
     if (typeof argument === 'string') return argument;
     if (argument instanceof Uint8Array) {
       return Buffer.from(argument.buffer, argument.byteOffset, argument.byteLength).toString();
+    }
+    if (argument instanceof URL && argument.protocol === 'file:') {
+      try {
+        return fileURLToPath(argument);
+      } catch {
+        return undefined; // Node's own function says why
+      }
     }
     return undefined;
   }

@@ -1,3 +1,5 @@
+import { sep } from 'node:path';
+import { isWindows } from '../windows-paths.ts';
 import { MAX_PATH, OUTSIDE, TOO_LONG, type Tree } from '../tree.ts';
 import type { MountContext } from './context.ts';
 import { codeOf, Failure } from './failure.ts';
@@ -44,7 +46,8 @@ export function serveDirectories(context: MountContext): void {
   context.servePath('readlink', (node, path, args) => {
     if (node < 0) return new Failure(codeOf(node), 'readlink', path);
     if (!tree.isLink(node)) return new Failure('EINVAL', 'readlink', path);
-    return encode(tree.archive.linkTarget(node), args[1]);
+    const target = tree.archive.linkTarget(node);
+    return encode(isWindows ? target.replaceAll('/', sep) : target, args[1]);
   });
 
   context.servePath('realpath', (node, path, args) =>
@@ -52,7 +55,7 @@ export function serveDirectories(context: MountContext): void {
 
   /** realpath(3) goes through a path by itself, so that a part which is missing is found before the length is. */
   function walkTooLong(path: string): number {
-    const beginning = tree.locate(path.slice(0, path.lastIndexOf('/', MAX_PATH / 3)), true);
+    const beginning = tree.locate(path.slice(0, path.lastIndexOf(sep, MAX_PATH / 3)), true);
     return beginning < 0 && beginning !== OUTSIDE ? beginning : TOO_LONG;
   }
 }
@@ -117,7 +120,7 @@ export function listRecursively<Place>(root: Place, list: (directory: Place) => 
     counts.push(entries.length);
     dirs.push(encode(relative, encoding));
     for (const { name, type, isDirectory, place: below } of entries) {
-      const path = relative === '' ? name : `${relative}/${name}`;
+      const path = relative === '' ? name : `${relative}${sep}${name}`;
       names.push(encode(withTypes ? name : path, encoding));
       types.push(type);
       if (isDirectory) queue.push({ place: below, relative: path });

@@ -1,3 +1,4 @@
+import { withoutNamespace } from '../windows-paths.ts';
 import { LOOP, MISSING, MISSING_PARENT, NOT_DIRECTORY, TOO_LONG } from '../tree.ts';
 
 /** An operation that failed the way a system call fails; becomes an Error when it is delivered. */
@@ -48,8 +49,7 @@ export function createErrorFactory(errorMap: () => Map<number, [name: string, te
 
   function toError(failure: Failure, below?: (...args: never[]) => unknown): Error {
     const { errno, text } = describe(failure.code);
-    // Errors show the bytes that the system was given.
-    const [path, dest] = [failure.path?.toWellFormed(), failure.dest?.toWellFormed()];
+    const [path, dest] = [shown(failure.path), shown(failure.dest)];
     let message = `${failure.code}: ${text}, ${failure.syscall}`;
     if (path !== undefined) message += ` '${path}'`;
     if (dest !== undefined) message += ` -> '${dest}'`;
@@ -76,6 +76,11 @@ export function createErrorFactory(errorMap: () => Map<number, [name: string, te
       if (error === last) Error.captureStackTrace(error as Error, below);
     },
   };
+}
+
+/** What the system was given, as errors show it. */
+function shown(path: string | undefined): string | undefined {
+  return path === undefined ? undefined : withoutNamespace(path).toWellFormed();
 }
 
 function withoutStack(message: string): Error {

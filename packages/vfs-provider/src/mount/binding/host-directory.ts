@@ -1,4 +1,5 @@
-import { join, resolve } from 'node:path';
+import { join, resolve, sep } from 'node:path';
+import { isWindows, withoutNamespace } from '../windows-paths.ts';
 import type { MountContext } from './context.ts';
 import { CONVENTIONS, type Convention } from './conventions.ts';
 import { direntType, encode, type Listing, listRecursively, UV_DIRENT_DIR, UV_DIRENT_LINK } from './directory.ts';
@@ -22,7 +23,7 @@ export function serveHostDirectory(context: MountContext, binding: Binding): voi
   const kUsePromises: unknown = binding['kUsePromises'];
 
   const isHost = (path: string): boolean => normal(path) === host;
-  const isAboveMount = (path: string): boolean => `${host}/`.startsWith(normal(path).replace(/\/?$/, '/'));
+  const isAboveMount = (path: string): boolean => withSeparator(host).startsWith(withSeparator(normal(path)));
 
   /** Replaces a function of directories for those that pass a test. */
   function serve(owner: Binding, name: string, test: (path: string) => boolean, answer: (call: Call, args: IArguments, below: NativeFunction) => unknown): void {
@@ -104,5 +105,9 @@ type Call = (change: (result: unknown) => unknown) => unknown;
 
 /** The path without `.`, `..` and slashes at the end; most have none, and that is seen fast. */
 function normal(path: string): string {
-  return path.startsWith('/') && !/\/(?:\.|\/|$)/.test(path) ? path : resolve(path);
+  return path.startsWith('/') && !isWindows && !/\/(?:\.|\/|$)/.test(path) ? path : resolve(withoutNamespace(path));
+}
+
+function withSeparator(path: string): string {
+  return path.endsWith(sep) ? path : path + sep;
 }

@@ -31,7 +31,7 @@ export function noteFlags(context: MountContext, fs: Binding, toFlags: (flags: u
       const [path] = args;
       const options = args[optionsAt] as { flag?: unknown } | null;
       flags = typeof options === 'object' ? options?.flag : undefined;
-      if (context.locate(path instanceof URL && path.protocol === 'file:' ? decodeURIComponent(path.pathname) : path, true) === OUTSIDE) args[0] = context.tree.escape ?? path;
+      if (context.locate(path, true) === OUTSIDE) args[0] = context.tree.escape ?? path;
       try {
         return Reflect.apply(before, this, args);
       } catch (error) {

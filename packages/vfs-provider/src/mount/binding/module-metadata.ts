@@ -1,6 +1,8 @@
+import { isAbsolute, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { FILE } from '../archive.ts';
 import { OUTSIDE } from '../tree.ts';
+import { toSystemPath, withoutNamespace } from '../windows-paths.ts';
 import type { MountContext } from './context.ts';
 import type { Binding, NativeFunction } from './native.ts';
 import { invalidPackageConfig, type PackageTuple, parsePackageJson } from './package-json.ts';
@@ -11,6 +13,8 @@ export const LEGACY_MAIN_SUFFIXES: readonly string[] = [
   '', '.js', '.json', '.node', '/index.js', '/index.json', '/index.node', 'index.js', 'index.json', 'index.node',
 ];
 const FIRST_WITHOUT_MAIN = 7;
+/** What Node looks for when it has found nothing on the way to the root. */
+const LAST_CANDIDATE = toSystemPath('/package.json');
 
 /** What Node's module loaders ask about packages, and the two questions of theirs to the `fs` binding. */
 export function serveModuleMetadata(context: MountContext, fsBinding: Binding): void {
@@ -35,14 +39,14 @@ export function serveModuleMetadata(context: MountContext, fsBinding: Binding): 
    */
   function nearest(path: string, below: NativeFunction): PackageTuple | string {
     let directory = path;
-    let candidate = '/package.json';
+    let candidate = LAST_CANDIDATE;
     for (;;) {
-      const slash = directory.lastIndexOf('/');
+      const slash = directory.lastIndexOf(sep);
       if (slash < 0) return candidate;
       directory = directory.slice(0, slash);
-      candidate = `${directory}/package.json`;
-      if (directory.endsWith('/node_modules')) return candidate;
-      if (directory.length < tree.mountPoint.length) return '/package.json';
+      candidate = `${directory}${sep}package.json`;
+      if (directory.endsWith(`${sep}node_modules`)) return candidate;
+      if (directory.length < tree.mountPoint.length) return LAST_CANDIDATE;
       const node = tree.locate(candidate, true);
       if (node >= 0 && !tree.isDirectory(node)) return packageAt(node, candidate, below);
     }
@@ -59,7 +63,7 @@ export function serveModuleMetadata(context: MountContext, fsBinding: Binding): 
       if (node < 0 || tree.isDirectory(node)) return undefined;
       const referrer = isEsm === true && typeof base === 'string'
         ? { base: pathOf(base) ?? base, specifier: String(specifier) } : undefined;
-      return packageAt(node, path, readPackageJSON, referrer);
+      return packageAt(node, withoutNamespace(path), readPackageJSON, referrer);
     }
     return readPackageJSON;
   });
@@ -67,7 +71,7 @@ export function serveModuleMetadata(context: MountContext, fsBinding: Binding): 
   context.replace(modules, 'getNearestParentPackageJSON', (native) => {
     function getNearestParentPackageJSON(this: unknown, path: unknown): unknown {
       if (!isOurs(path)) return Reflect.apply(native, this, arguments);
-      const found = nearest(path, getNearestParentPackageJSON);
+      const found = nearest(withoutNamespace(path), getNearestParentPackageJSON);
       return typeof found === 'string' ? undefined : found;
     }
     return getNearestParentPackageJSON;
@@ -76,7 +80,7 @@ export function serveModuleMetadata(context: MountContext, fsBinding: Binding): 
   context.replace(modules, 'getNearestParentPackageJSONType', (native) => {
     function getNearestParentPackageJSONType(this: unknown, path: unknown): unknown {
       if (!isOurs(path)) return Reflect.apply(native, this, arguments);
-      const found = nearest(path, getNearestParentPackageJSONType);
+      const found = nearest(withoutNamespace(path), getNearestParentPackageJSONType);
       return typeof found === 'string' ? undefined : found[2];
     }
     return getNearestParentPackageJSONType;
@@ -134,7 +138,7 @@ export function legacyMainCandidate(directory: string, main: unknown, index: num
 /** The path of a file URL, a path as it is; undefined for anything else. */
 function pathOf(urlOrPath: unknown): string | undefined {
   if (typeof urlOrPath !== 'string') return undefined;
-  if (!urlOrPath.startsWith('file:')) return urlOrPath.startsWith('/') ? urlOrPath : undefined;
+  if (!urlOrPath.startsWith('file:')) return isAbsolute(urlOrPath) ? urlOrPath : undefined;
   try {
     return fileURLToPath(urlOrPath);
   } catch {

@@ -2,6 +2,8 @@ import type { MountableArchive } from '../archive.ts';
 import type { Mount } from '../mount.ts';
 import { adoptState, existingState, SHARED_STATE_KEY } from '../shared-state.ts';
 import { createTree } from '../tree.ts';
+import { isWindows } from '../windows-paths.ts';
+import { createWindowsTree } from '../windows-tree.ts';
 import { serveBlobs } from './blob.ts';
 import { serveChildStdio } from './child-stdio.ts';
 import { createContext } from './context.ts';
@@ -25,7 +27,7 @@ import { serveWorkingDirectory } from './working-directory.ts';
 import { refuseWrites } from './write-refusals.ts';
 
 export interface BindingMountOptions {
-  /** Where the archive's root appears: absolute, normalised, no trailing slash, e.g. `/snapshot/app`. */
+  /** Where the archive's root appears: absolute, normalised, no trailing slash, e.g. `/snapshot/app`, which is `C:\snapshot\app` on Windows. */
   readonly mountPoint: string;
   /** Node's own, e.g. `require('internal/test/binding').internalBinding` under --expose-internals. */
   readonly internalBinding: InternalBinding;
@@ -47,13 +49,16 @@ interface Environment {
  * Call once a thread, before the program's code.
  */
 export function mountBinding(archive: MountableArchive, options: BindingMountOptions): Mount {
-  const { mountPoint, internalBinding, requireInternal } = options;
+  const { internalBinding, requireInternal } = options;
   const isMainThread = internalBinding('worker')['isMainThread'] as unknown as boolean;
   if (!isMainThread) adoptState((requireInternal('internal/worker') as Environment).getEnvironmentData(SHARED_STATE_KEY));
   const fs = internalBinding('fs');
   const publicFs = requireInternal('fs') as typeof import('node:fs');
   const existsOnDisk = (path: string): boolean => Boolean(fs['existsSync']?.(path));
-  const tree = createTree(archive, mountPoint, existsOnDisk, process.cwd, () => existingState()?.directory());
+  const virtualDirectory = (): string | undefined => existingState()?.directory();
+  const tree = isWindows
+    ? createWindowsTree(archive, options.mountPoint, existsOnDisk, process.cwd, virtualDirectory)
+    : createTree(archive, options.mountPoint, existsOnDisk, process.cwd, virtualDirectory);
   const context = createContext(tree, internalBinding);
   const materialize = createMaterialize(archive, requireInternal);
   const openOnDisk = createOpenOnDisk(context, materialize);
@@ -94,7 +99,7 @@ export function mountBinding(archive: MountableArchive, options: BindingMountOpt
   serveWorkingDirectory(context, isMainThread);
 
   return {
-    mountPoint,
+    mountPoint: tree.mountPoint,
     toArchivePath(path) {
       const node = tree.locate(path, true);
       return node >= 0 && node < archive.nodeCount ? archive.path(node) : undefined;

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { creationCode } from '../creation-code.ts';
 import { MISSING, MISSING_PARENT, NOT_DIRECTORY, OUTSIDE } from '../tree.ts';
 import type { MountContext } from './context.ts';
@@ -51,7 +52,7 @@ export function refuseWrites(context: MountContext, binding: Binding, files: Ope
     if (sync || target === MISSING || withoutSlash(target, path) >= 0) return path;
     let missing = path.replace(/\/+$/, '');
     for (;;) {
-      const parent = missing.slice(0, missing.lastIndexOf('/'));
+      const parent = dirname(missing);
       const found = tree.locate(parent, true);
       if (found !== MISSING && found !== MISSING_PARENT) return missing;
       missing = parent;

@@ -1,0 +1,1 @@
+const { parentPort, workerData } = require('node:worker_threads'); parentPort.postMessage([workerData, __filename, require('node:fs').readFileSync(require('node:path').join(__dirname, 'text.txt'), 'utf8'), require('./common.cjs').json]);
