@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, expect, test, vi } from 'vitest';
 import { bytesSource } from '../byte-source.ts';
 import { generateSeaBlob } from './generate-sea-blob.ts';
 
@@ -33,10 +33,16 @@ test('a program that ignores the options for Node is not taken for one that writ
 });
 
 test('nothing is left in the temporary directory', async () => {
-  const before = new Set(readdirSync(tmpdir()));
-  await generateSeaBlob({ nodePath: process.execPath, output, main: '', assets: [{ key: 'a', source: bytesSource(Buffer.from('a')) }] });
-  await expect(generateSeaBlob({ nodePath: process.execPath, output: room, main: '' })).rejects.toMatchObject({ code: 'ERR_PACK_BLOB_INVALID' });
-  expect(readdirSync(tmpdir()).filter((name) => name.startsWith('pack-blob-') && !name.startsWith('pack-blob-test-') && !before.has(name))).toEqual([]);
+  const own = mkdtempSync(join(room, 'tmp-')); // other tests put files of the same kind into the shared one
+  vi.stubEnv('TMPDIR', own);
+  try {
+    await generateSeaBlob({ nodePath: process.execPath, output, main: '', assets: [{ key: 'a', source: bytesSource(Buffer.from('a')) }] });
+    await expect(generateSeaBlob({ nodePath: process.execPath, output: room, main: '' })).rejects.toMatchObject({ code: 'ERR_PACK_BLOB_INVALID' });
+    expect(tmpdir()).toBe(own);
+    expect(readdirSync(own)).toEqual([]);
+  } finally {
+    vi.unstubAllEnvs();
+  }
 });
 
 test('an aborted build rejects with the abort', async () => {
