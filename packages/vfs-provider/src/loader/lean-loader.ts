@@ -19,7 +19,10 @@ export function installLeanLoader(internals: NodeInternals, mounted: MountedArch
   const { Module } = node;
   const { archive } = mounted;
   const ids = new WeakMap<object, number>();
+  const filenames = new Map<number, string>();
+  const searchPaths = new Map<number, readonly string[]>(); // by directory
   const originalLoad = Module._load;
+  const nodeModulePaths = Module._nodeModulePaths;
   const originalJs = Module._extensions['.js']!;
   const originalJson = Module._extensions['.json']!;
   let compile: ReturnType<typeof commonJsCompiler> | undefined;
@@ -54,7 +57,8 @@ export function installLeanLoader(internals: NodeInternals, mounted: MountedArch
       const builtin = Module._cache[request] === undefined ? internals.publicBuiltin(target.slice(5)) : undefined;
       return builtin ?? originalLoad.call(Module, request, parent, isMain, options);
     }
-    const filename = mounted.pathOf(target);
+    let filename = filenames.get(target);
+    if (filename === undefined) filenames.set(target, filename = mounted.pathOf(target));
     const cached = Module._cache[filename];
     if (cached !== undefined) {
       if (!cached.loaded) return loadCircular(node, originalLoad, cached, request, parent!);
@@ -65,8 +69,18 @@ export function installLeanLoader(internals: NodeInternals, mounted: MountedArch
     return loadNew(target, filename, parent, isMain === true);
   };
 
+  /** What Node would give `module.paths`, and does unless it is there: it is the same for all files of a directory. */
+  const searchPathsOf = (id: number, filename: string): string[] | undefined => {
+    if (Module._nodeModulePaths !== nodeModulePaths) return undefined;
+    const directory = archive.parent(id);
+    let paths = searchPaths.get(directory);
+    if (paths === undefined) searchPaths.set(directory, paths = nodeModulePaths.call(Module, dirname(filename)));
+    return [...paths]; // a program may add to it
+  };
+
   const loadNew = (id: number, filename: string, parent: CjsModule | null | undefined, isMain: boolean): unknown => {
     const module = new Module(filename, parent);
+    module.paths = searchPathsOf(id, filename);
     if (isMain) node.makeMain(module);
     node.mark(module, isMain);
     ids.set(module, id);

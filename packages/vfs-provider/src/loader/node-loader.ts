@@ -7,6 +7,7 @@ export interface CjsModule {
   filename: string | null;
   loaded: boolean;
   children: CjsModule[];
+  paths: string[] | undefined;
   require: { main?: CjsModule };
   load(filename: string): void;
   _compile(content: string, filename: string, format?: string): unknown;
@@ -22,6 +23,7 @@ export interface ModuleClass {
   _resolveFilename: (...args: never[]) => string;
   _findPath: (...args: never[]) => string | false;
   _resolveLookupPaths: (...args: never[]) => string[] | null;
+  _nodeModulePaths: (from: string) => string[];
   _cache: Record<string, CjsModule | undefined>;
   _extensions: Record<string, Handler | undefined>;
   wrap: (script: string) => string;
