@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { targetNode } from '@pack-internal/target-nodes';
 import { describe, expect, test } from 'vitest';
@@ -7,6 +7,7 @@ import { plainMachO, plainPe, tinyElf, tinyMachO, tinyPe } from '../test/tiny-bi
 import { extract } from './extract.ts';
 import { inject } from './inject.ts';
 import { inspect } from './inspect.ts';
+import { remove } from './remove.ts';
 import { verify } from './verify.ts';
 
 const TINY = { elf: tinyElf(), pe: tinyPe(), macho: tinyMachO() };
@@ -77,9 +78,12 @@ describe('a binary that cannot carry a blob is refused:', () => {
     await expect(tryInject(twice)).rejects.toMatchObject({ code: 'ERR_PACK_BINARY_UNSUPPORTED', message: expect.stringContaining('2 fuses') });
   });
 
-  test('one that carries a blob', async () => {
+  test('one that carries a blob and does not tell what it was before', async () => {
     const output = await injectedFile(TINY.elf);
-    await expect(inject({ input: output, output: `${output}2`, blob: bytesSource() })).rejects.toMatchObject({ code: 'ERR_PACK_ALREADY_INJECTED', path: output });
+    truncateSync(output, statSync(output).size - 1);
+    await expect(inject({ input: output, output: `${output}2`, blob: bytesSource() })).rejects.toMatchObject({ code: 'ERR_PACK_ALREADY_INJECTED', path: output, hint: expect.stringContaining('strip') });
+    await expect(remove({ input: output, output: `${output}2` })).rejects.toMatchObject({ code: 'ERR_PACK_ALREADY_INJECTED', path: output });
+    expect(existsSync(`${output}2`)).toBe(false);
   });
 
   test.each(['postject', 'native', 'auto'] as const)('one whose fuse is set (%s)', async (injector) => {
@@ -97,8 +101,11 @@ describe('a binary that cannot carry a blob is refused:', () => {
     await expect(tryInject(bytes)).rejects.toMatchObject({ name: 'PackError', message: expect.stringMatching(message) });
   });
 
-  test('a plain Node has nothing to extract', async () => {
-    await expect(extract(file(TINY.elf))).rejects.toMatchObject({ code: 'ERR_PACK_BLOB_INVALID' });
+  test('a plain Node has nothing to extract and nothing to remove', async () => {
+    const input = file(TINY.elf);
+    await expect(extract(input)).rejects.toMatchObject({ code: 'ERR_PACK_BLOB_INVALID' });
+    await expect(remove({ input, output: `${input}.out` })).rejects.toMatchObject({ code: 'ERR_PACK_BLOB_INVALID' });
+    expect(existsSync(`${input}.out`)).toBe(false);
   });
 });
 

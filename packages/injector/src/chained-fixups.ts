@@ -2,11 +2,11 @@ import type { BinaryFile } from './binary-file.ts';
 import { damagedMachO } from './macho-file.ts';
 import type { FileRange } from './sea-fuse.ts';
 
-/** Chained fixups with room for another segment: what the bytes are now, and from where on they stand later than before. */
+/** Chained fixups with room for another segment: how they begin now, and where what follows stood before. */
 export interface GrownFixups {
-  readonly bytes: Buffer;
-  /** Bytes by which the fixups became longer: 0 or 8. */
-  readonly growth: number;
+  readonly head: Buffer;
+  /** Bytes of the old fixups that `head` stands for. */
+  readonly replaced: number;
 }
 
 /**
@@ -25,16 +25,18 @@ export async function addSegmentToFixups(binary: BinaryFile, range: FileRange, i
   if (count <= index - 1 || count > MOST_SEGMENTS || listEnd > old.length) throw damagedMachO('its chained fixups do not fit its segments', binary);
   const offsets = Array.from({ length: count }, (_, segment) => old.readUInt32LE(startsAt + 4 + segment * 4));
   const next = Math.min(...offsets.filter((offset) => offset > 0).map((offset) => startsAt + offset), ...DATA_OFFSETS.map((at) => old.readUInt32LE(at)).filter((offset) => offset >= listEnd), old.length);
+  if ([...offsets, ...DATA_OFFSETS.map((at) => old.readUInt32LE(at))].some((offset) => offset > old.length)) throw damagedMachO('its chained fixups end behind their end', binary);
   const growth = next - listEnd >= 4 ? 0 : 8;
   const moved = (offset: number, base = 0): number => base + offset >= listEnd ? offset + growth : offset;
 
-  const bytes = Buffer.concat([old.subarray(0, listEnd), Buffer.alloc(growth), old.subarray(listEnd)]);
+  const replaced = Math.max(HEADER_SIZE, growth > 0 ? listEnd : listEnd + 4);
+  const bytes = Buffer.concat([old.subarray(0, listEnd), Buffer.alloc(growth), old.subarray(listEnd, replaced)]);
   for (const at of DATA_OFFSETS) bytes.writeUInt32LE(moved(old.readUInt32LE(at)), at);
   bytes.writeUInt32LE(count + 1, startsAt);
   offsets.toSpliced(index, 0, 0).forEach((offset, segment) => {
     bytes.writeUInt32LE(offset === 0 ? 0 : moved(offset, startsAt), startsAt + 4 + segment * 4);
   });
-  return { bytes, growth };
+  return { head: bytes, replaced };
 }
 
 const HEADER_SIZE = 28;

@@ -9,19 +9,25 @@ import { findFuses, type FileRange, type FusePositions } from './sea-fuse.ts';
 
 export type BinaryFormat = 'elf' | 'macho' | 'pe';
 
-/** Everything that is asked of a binary before something is done with it. */
-export interface BinaryDescription {
+/** What the headers of a binary say. */
+export interface BinaryHeaders {
   readonly format: BinaryFormat;
   readonly arch: 'x64' | 'arm64';
   /** As `process.platform` names it. */
   readonly platform: 'linux' | 'darwin' | 'win32';
   readonly blob: FileRange | undefined;
-  /** Fuses of the binary itself: one that a blob happens to contain does not count. */
-  readonly fuses: FusePositions;
-  /** The headers, for what only one format needs. */
+  /** What the system loads of the file. */
+  readonly inMemory: readonly FileRange[];
+  /** For what only one format needs. */
   readonly elf?: ElfFile;
   readonly macho?: MachOFile;
   readonly pe?: PeFile;
+}
+
+/** Everything that is asked of a binary before something is done with it. */
+export interface BinaryDescription extends BinaryHeaders {
+  /** Fuses of the binary itself: one that a blob happens to contain does not count. */
+  readonly fuses: FusePositions;
 }
 
 /**
@@ -29,19 +35,22 @@ export interface BinaryDescription {
  * @throws PackError ERR_PACK_BINARY_UNSUPPORTED, ERR_PACK_BINARY_INVALID.
  */
 export async function describeBinary(binary: BinaryFile): Promise<BinaryDescription> {
+  const headers = await readHeaders(binary);
+  return { ...headers, fuses: await fusesOf(binary, headers) };
+}
+
+/** As `describeBinary`, but without its fuses: a few reads, however large the file is. */
+export async function readHeaders(binary: BinaryFile): Promise<BinaryHeaders> {
   const format = await formatOf(binary);
-  const { inMemory, ...parts } = await READERS[format](binary);
-  return { format, ...parts, fuses: await findFuses(binary, without(merged(inMemory), parts.blob)) };
+  return { format, ...await READERS[format](binary) };
 }
 
-/** Where a binary carries a blob; only headers are read. @throws PackError as `describeBinary` does. */
-export async function findBlob(binary: BinaryFile): Promise<FileRange | undefined> {
-  return (await READERS[await formatOf(binary)](binary)).blob;
+/** Finds the fuses of a binary: all of it that is loaded is read, but for the blob. */
+export function fusesOf(binary: BinaryFile, { inMemory, blob }: Pick<BinaryHeaders, 'inMemory' | 'blob'>): Promise<FusePositions> {
+  return findFuses(binary, without(merged(inMemory), blob));
 }
 
-type Parts = Omit<BinaryDescription, 'format' | 'fuses'> & { readonly inMemory: readonly FileRange[] };
-
-const READERS: Readonly<Record<BinaryFormat, (binary: BinaryFile) => Promise<Parts>>> = {
+const READERS: Readonly<Record<BinaryFormat, (binary: BinaryFile) => Promise<Omit<BinaryHeaders, 'format'>>>> = {
   async elf(binary) {
     const elf = await readElf(binary);
     const inMemory = elf.segments.filter(({ type }) => type === SEGMENT_LOAD).map(({ offset, fileSize }) => ({ offset, size: fileSize }));

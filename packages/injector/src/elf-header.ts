@@ -1,5 +1,6 @@
 import { PackError } from '@pack/errors';
 import type { BinaryFile } from './binary-file.ts';
+import { overlap } from './overlap.ts';
 
 /** The parts of a 64-bit little-endian ELF file that matter here. Source: System V ABI, chapters 4 and 5; elf(5). */
 export interface ElfFile {
@@ -78,6 +79,11 @@ export async function readElf(binary: BinaryFile): Promise<ElfFile> {
   return { header, arch, programHeadersAt, sectionHeadersAt, namesIndex, segments, sections };
 }
 
+/** Where the section headers end in the file, which is the end of it in what we write; undefined: there are none. */
+export function sectionTableEnd({ sections, sectionHeadersAt }: Pick<ElfFile, 'sections' | 'sectionHeadersAt'>): number | undefined {
+  return sections.length > 0 ? sectionHeadersAt + sections.length * SECTION_HEADER_SIZE : undefined;
+}
+
 /** The 56 bytes of a program header. */
 export function encodeSegment(segment: ElfSegment): Buffer {
   const bytes = Buffer.alloc(PROGRAM_HEADER_SIZE);
@@ -145,6 +151,9 @@ function checkExtents(segments: readonly ElfSegment[], sections: readonly ElfSec
     if (type === SEGMENT_NOTE && align > MOST_NOTE_ALIGN) throw damaged(binary, `segment ${index} has notes aligned to ${align}`);
     if (offset + fileSize > binary.size) throw damaged(binary, `segment ${index} ends at byte ${offset + fileSize}, but the file has ${binary.size}`);
   });
+  const loaded = segments.map(({ type, address, memorySize }) => ({ offset: address, size: type === SEGMENT_LOAD ? memorySize : 0 }));
+  const shared = overlap(loaded);
+  if (shared) throw damaged(binary, `its segments ${shared.join(' and ')} overlap`);
   sections.forEach(({ type, offset, size }, index) => {
     if (!SECTION_WITHOUT_BYTES.has(type) && offset + size > binary.size) throw damaged(binary, `section ${index} ends at byte ${offset + size}, but the file has ${binary.size}`);
   });

@@ -9,8 +9,13 @@ import { inspect } from './inspect.ts';
  */
 export async function extract(path: string, { arch }: { readonly arch?: 'x64' | 'arm64' } = {}): Promise<ByteSource> {
   const { blob } = await inspect(path, { arch });
-  if (!blob) throw new PackError('ERR_PACK_BLOB_INVALID', 'There is no application in this binary', { path, hint: 'It is a plain Node.js binary, or was packed in another way' });
+  if (!blob) throw noApplication(path);
   return { length: blob.size, chunks: () => fileChunks(path, blob.offset, blob.size) };
+}
+
+/** The error for a plain Node.js binary. */
+export function noApplication(path: string): PackError {
+  return new PackError('ERR_PACK_BLOB_INVALID', 'There is no application in this binary', { path, hint: 'It is a plain Node.js binary, or was packed in another way' });
 }
 
 const STEP = 1 << 20;

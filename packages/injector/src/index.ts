@@ -6,6 +6,7 @@ export type { InjectOptions, InjectResult, InjectorName } from './inject-options
 export { inspect, type BinaryInfo } from './inspect.ts';
 export type { FileRange } from './sea-fuse.ts';
 export { encodeSingleExecutableHeader, isSingleExecutableHeader, parseSingleExecutableHeader, type SingleExecutableHeader } from './single-executable-header.ts';
+export { remove, type RemoveOptions } from './remove.ts';
 export { signAdHoc, type SignOptions } from './sign-ad-hoc.ts';
 export type { SignatureSettings } from './code-signature.ts';
 export type { Entitlements, EntitlementValue } from './entitlements.ts';

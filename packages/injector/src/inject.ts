@@ -1,20 +1,21 @@
 import { PackError } from '@pack/errors';
 import { withBinary, type BinaryFile } from './binary-file.ts';
-import { align } from './code-signature.ts';
 import { copyMoves } from './copy-moves.ts';
 import { describeBinary } from './describe-binary.ts';
+import { alreadyInjected, findBase, findFuse, fusePosition, type Base } from './find-base.ts';
 import type { InjectOptions, InjectResult } from './inject-options.ts';
-import type { Injection } from './native-inject.ts';
-import { outputFrom, withCopy, withNewFile } from './output-file.ts';
-import { fusePosition, planInjection } from './plan-injection.ts';
+import { planNativeInjection, type Injection } from './native-inject.ts';
+import { withCopy, withNewFile, type OutputFile } from './output-file.ts';
 import { injectWithPostject } from './postject-inject.ts';
-import { SLICE_ALIGNMENT, encodeUniversal, readUniversal, selectSlice, sliceFile, type Slice } from './universal-file.ts';
+import { readUniversal, selectSlice, sliceFile, type Slice } from './universal-file.ts';
+import { writeUniversal } from './write-universal.ts';
 
 /**
- * Writes an executable: a copy of a Node.js binary that carries a blob. Mode 0755. When it fails, no output is left.
+ * Writes an executable: a copy of a Node.js binary that carries a blob. Mode 0755. When it fails, no output is left. An executable
+ * that was made in this way can be the input again: its blob is replaced.
  * A macOS executable is signed ad hoc, a Windows one is not signed: either can be signed afterwards.
  * @throws PackError ERR_PACK_BINARY_UNSUPPORTED and ERR_PACK_BINARY_INVALID for an input that is no usable Node.js binary,
- *   ERR_PACK_FUSE_NOT_FOUND for one that cannot carry a blob, ERR_PACK_ALREADY_INJECTED for one that does,
+ *   ERR_PACK_FUSE_NOT_FOUND for one that cannot carry a blob, ERR_PACK_ALREADY_INJECTED for one that another tool put one into,
  *   ERR_PACK_INJECT_FAILED for the rest, and the codes of the output that the file system's refusals stand for;
  *   the signal's reason when it aborts.
  */
@@ -26,43 +27,47 @@ export async function inject(options: InjectOptions): Promise<InjectResult> {
     if (slices && arch === undefined && options.injector !== 'postject') return injectAll(binary, slices, options);
     const program = await selectSlice(binary, arch);
     if (options.injector === 'postject') return injectWithPostjectChecked(program, options, slices !== undefined);
-    const injection = await planInjection(program, options);
-    const size = program === binary
-      ? await withCopy(input, output, injection)
-      : await withNewFile(input, output, async (file) => {
-        await copyMoves(file, program, [{ from: 0, size: program.size, to: 0 }], signal);
-        return injection(file);
-      });
+    const part = await plan(program, options);
+    const size = part.base.binary === binary
+      ? await withCopy(input, output, async (file) => part.write(file, await part.fuse))
+      : await withNewFile(input, output, (file) => writePart(file, part, signal));
     return { injector: 'native', size };
   });
 }
 
+interface Part {
+  readonly base: Base;
+  readonly write: Injection;
+  /** Being looked for while the file is copied. */
+  readonly fuse: Promise<number>;
+}
+
+async function plan(program: BinaryFile, options: InjectOptions): Promise<Part> {
+  const base = await findBase(program);
+  const write = await planNativeInjection(base.binary, base.headers, options);
+  const fuse = findFuse(base);
+  fuse.catch(() => {}); // told where it is needed
+  return { base, write, fuse };
+}
+
+async function writePart(file: OutputFile, { base: { binary }, write, fuse }: Part, signal: AbortSignal | undefined): Promise<number> {
+  await copyMoves(file, binary, [{ from: 0, size: binary.size, to: 0 }], signal);
+  return write(file, await fuse);
+}
+
 /** Puts the blob into every program of a universal file. */
 async function injectAll(binary: BinaryFile, slices: readonly Slice[], options: InjectOptions): Promise<InjectResult> {
-  const programs = slices.map((slice) => sliceFile(binary, slice));
-  const injections: Injection[] = [];
-  for (const program of programs) injections.push(await planInjection(program, options));
-  const size = await withNewFile(options.input, options.output, async (file) => {
-    const written: Slice[] = [];
-    let end = SLICE_ALIGNMENT; // the header is far smaller
-    for (const [index, program] of programs.entries()) {
-      const offset = align(end, SLICE_ALIGNMENT);
-      const part = outputFrom(file, offset);
-      await copyMoves(part, program, [{ from: 0, size: program.size, to: 0 }], options.signal);
-      const sliceSize = await injections[index]!(part);
-      written.push({ arch: slices[index]!.arch, offset, size: sliceSize });
-      end = offset + sliceSize;
-    }
-    await file.write(encodeUniversal(written), 0);
-    return end;
-  });
+  const parts: Part[] = [];
+  for (const slice of slices) parts.push(await plan(sliceFile(binary, slice), options));
+  const size = await withNewFile(options.input, options.output, (file) => writeUniversal(file, slices, (part, index) => writePart(part, parts[index]!, options.signal)));
   return { injector: 'native', size };
 }
 
 async function injectWithPostjectChecked(binary: BinaryFile, options: InjectOptions, universal: boolean): Promise<InjectResult> {
-  const description = await describeBinary(binary);
-  fusePosition(description, options.input);
+  const { format, blob, fuses } = await describeBinary(binary);
+  if (blob) throw alreadyInjected(options.input);
+  fusePosition(fuses, options.input);
   if (universal) throw new PackError('ERR_PACK_BINARY_UNSUPPORTED', 'postject does not know universal files', { path: options.input, hint: 'Leave the injector to `auto`' });
   options.signal?.throwIfAborted();
-  return { injector: 'postject', size: await injectWithPostject(options, description.format) };
+  return { injector: 'postject', size: await injectWithPostject(options, format) };
 }

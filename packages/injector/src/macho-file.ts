@@ -1,6 +1,7 @@
 import { PackError } from '@pack/errors';
 import type { BinaryFile } from './binary-file.ts';
 import { BLOB_NAME } from './elf-note.ts';
+import { overlap } from './overlap.ts';
 import type { FileRange } from './sea-fuse.ts';
 
 /** The segment and the section that Node looks for. Source: Node's documentation, "Single executable applications". */
@@ -48,6 +49,8 @@ export async function readMachO(binary: BinaryFile): Promise<MachOFile> {
   if (header.readUInt32LE(12) !== EXECUTABLE) throw unsupported('no Mach-O executable', binary.path);
   const commands = splitCommands(header.readUInt32LE(16), await readCommands(binary, header.readUInt32LE(20)), binary);
   const segments = commands.flatMap((bytes, command) => bytes.readUInt32LE(0) === LOAD_COMMAND.segment ? [readSegment(bytes, command, binary)] : []);
+  const shared = overlap(segments.map(({ file }) => file));
+  if (shared) throw damagedMachO(`its segments ${shared.map((index) => segments[index]!.name).join(' and ')} overlap`, binary);
   return { arch, blob: findBlob(commands, segments, binary), header, commands, segments };
 }
 

@@ -1,21 +1,16 @@
 import { PackError } from '@pack/errors';
+import { aligned, fileOfPieces } from './base-file.ts';
 import type { BinaryFile } from './binary-file.ts';
 import { addSegmentToFixups, type GrownFixups } from './chained-fixups.ts';
 import { align } from './code-signature.ts';
-import { LOAD_COMMAND, MACHO_SECTION, MACHO_SEGMENT, SECTION_SIZE, SEGMENT_COMMAND_SIZE, damagedMachO, type MachOFile, type MachOSegment } from './macho-file.ts';
+import { LOAD_COMMAND, MACHO_HEADER_SIZE, MACHO_SECTION, MACHO_SEGMENT, SECTION_SIZE, SEGMENT_COMMAND_SIZE, damagedMachO, type MachOFile, type MachOSegment } from './macho-file.ts';
 import { linkEditEnd, lastSegment } from './macho-link-edit.ts';
 import { moveLinkEdit, rangeOf } from './macho-offsets.ts';
 import type { Move } from './copy-moves.ts';
-import type { Patch } from './output-file.ts';
+import type { InjectionPlan } from './native-inject.ts';
 
 /** Everything that turns a copy of a Mach-O binary into one that carries a blob, except the blob and the signature. */
-export interface MachOInjection {
-  readonly blobOffset: number;
-  /** Zeros from the blob's end to here: the segment fills whole pages. */
-  readonly blobEnd: number;
-  readonly patches: readonly Patch[];
-  /** Runs of bytes that stand later in the output than in the input. */
-  readonly moves: readonly Move[];
+export interface MachOInjection extends Pick<InjectionPlan, 'blobOffset' | 'blobEnd' | 'patches' | 'moves' | 'base' | 'baseEnd' | 'record'> {
   /** The headers with the blob's segment; the signature, which ends the file, is still the old one's. */
   readonly commands: readonly Buffer[];
   /** Where the contents end, in bytes: the signature comes behind them. */
@@ -31,13 +26,16 @@ export interface MachOInjection {
 export async function planMachOInjection(binary: BinaryFile, macho: MachOFile, blobSize: number): Promise<MachOInjection> {
   const linkEdit = lastSegment(macho, binary);
   const start = linkEdit.file.offset;
-  const added = align(Math.max(blobSize, 1), SEGMENT_ALIGNMENT);
+  const headSize = MACHO_HEADER_SIZE + macho.commands.reduce((sum, { length }) => sum + length, 0) + SEGMENT_COMMAND_SIZE + SECTION_SIZE
+    + (rangeOf(macho, LOAD_COMMAND.codeSignature) ? 0 : SIGNATURE_COMMAND_SIZE);
+  const record = { offset: aligned(start + blobSize), size: headSize + RECORD_ROOM };
+  const added = align(record.offset + record.size - start, SEGMENT_ALIGNMENT);
   const end = linkEditEnd(macho, linkEdit, binary);
   if (end + added > LARGEST_FILE) throw tooLarge(blobSize, binary.path);
   const chained = rangeOf(macho, LOAD_COMMAND.chainedFixups);
   const grown = chained && await addSegmentToFixups(binary, chained, macho.segments.length - 1);
   const behind = chained ? chained.offset + chained.size : start;
-  const growth = grown?.growth ?? 0;
+  const growth = grown ? grown.head.length - grown.replaced : 0;
 
   const moved = (offset: number): number => {
     if (offset > binary.size) throw damagedMachO(`a load command names byte ${offset}, but the file has ${binary.size}`, binary);
@@ -48,22 +46,44 @@ export async function planMachOInjection(binary: BinaryFile, macho: MachOFile, b
   if (fixups >= 0) commands[fixups]!.writeUInt32LE(chained!.size + growth, 12);
   moveSegment(commands[linkEdit.command]!, added);
   commands.splice(linkEdit.command, 0, encodeBlobSegment(linkEdit, blobSize, added));
-  return { blobOffset: start, blobEnd: start + added, commands, end: end + added + growth, ...contents(start, behind, end, added, grown, chained?.offset) };
+  return {
+    blobOffset: start, blobEnd: start + added, commands, end: end + added + growth, record, base: withoutSignature(binary, macho, linkEdit, end), baseEnd: end,
+    // the headers are written when the signature's size is known
+    patches: [{ at: 0, bytes: Buffer.alloc(headSize) }, ...grown ? [{ at: chained!.offset + added, bytes: grown.head }] : []],
+    moves: moves(start, end, added, grown && { at: chained!.offset, ...grown }),
+  };
 }
 
 /** Pages of arm64; those of x64 are a quarter of it. */
 const SEGMENT_ALIGNMENT = 1 << 14;
 const LARGEST_FILE = 0xffff_ffff - (1 << 26); // with room for a signature
+const SIGNATURE_COMMAND_SIZE = 16;
+/** What the record of the base needs beside the headers. */
+const RECORD_ROOM = 2048;
 
-function contents(start: number, behind: number, end: number, added: number, grown: GrownFixups | undefined, fixupsAt: number | undefined): Pick<MachOInjection, 'moves' | 'patches'> {
-  if (!grown || fixupsAt === undefined) return { patches: [], moves: [{ from: start, size: end - start, to: start + added }] };
-  return {
-    patches: [{ at: fixupsAt + added, bytes: grown.bytes }],
-    moves: [
-      { from: start, size: fixupsAt - start, to: start + added },
-      { from: behind, size: end - behind, to: behind + added + grown.growth },
-    ].filter(({ size }) => size > 0),
-  };
+function moves(start: number, end: number, added: number, fixups: (GrownFixups & { readonly at: number }) | undefined): Move[] {
+  if (!fixups) return [{ from: start, size: end - start, to: start + added }];
+  const { at, head, replaced } = fixups;
+  return [
+    { from: start, size: at - start, to: start + added },
+    { from: at + replaced, size: end - at - replaced, to: at + added + head.length },
+  ].filter(({ size }) => size > 0);
+}
+
+/** What the binary would be with an empty signature: so a binary gives the same executable whoever signed it. */
+function withoutSignature(binary: BinaryFile, macho: MachOFile, linkEdit: MachOSegment, end: number): BinaryFile {
+  if (!rangeOf(macho, LOAD_COMMAND.codeSignature)) return binary;
+  const commands = macho.commands.map((bytes, index) => {
+    const copy = Buffer.from(bytes);
+    if (index === linkEdit.command) {
+      copy.writeBigUInt64LE(BigInt(align(end - linkEdit.file.offset, SEGMENT_ALIGNMENT)), 32);
+      copy.writeBigUInt64LE(BigInt(end - linkEdit.file.offset), 48);
+    }
+    if (copy.readUInt32LE(0) === LOAD_COMMAND.codeSignature) copy.writeUInt32LE(0, 12);
+    return copy;
+  });
+  const head = Buffer.concat([macho.header, ...commands]);
+  return fileOfPieces([{ size: head.length, bytes: head }, { size: Math.max(0, end - head.length), at: head.length }], binary);
 }
 
 function moveSegment(command: Buffer, by: number): void {

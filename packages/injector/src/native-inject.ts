@@ -1,101 +1,112 @@
 import { PackError } from '@pack/errors';
+import { aligned } from './base-file.ts';
+import { piecesOfBase } from './base-pieces.ts';
+import { LARGEST_RECORD, encodeBaseRecord } from './base-record.ts';
 import type { BinaryFile } from './binary-file.ts';
 import { copyMoves, type Move } from './copy-moves.ts';
-import { findBlob, type BinaryDescription, type BinaryFormat } from './describe-binary.ts';
+import { readHeaders, type BinaryFormat, type BinaryHeaders } from './describe-binary.ts';
 import { planElfInjection } from './elf-inject.ts';
 import type { InjectOptions } from './inject-options.ts';
 import { planMachOInjection } from './macho-inject.ts';
 import { signOutput } from './macho-sign.ts';
 import { applyPatches, type OutputFile, type Patch } from './output-file.ts';
-import { peChecksum } from './pe-checksum.ts';
+import { writeChecksum } from './pe-checksum.ts';
 import { planPeInjection } from './pe-inject.ts';
 import { FUSE_MARKER, FUSE_SET, type FileRange } from './sea-fuse.ts';
 import { writeSource } from './write-source.ts';
 
-/** Turns a copy of the binary into an executable and gives its size in bytes. */
-export type Injection = (file: OutputFile) => Promise<number>;
+/** Turns a copy of the binary into an executable and gives its size in bytes. @param fuseAt where the fuse stands that is set. */
+export type Injection = (file: OutputFile, fuseAt: number) => Promise<number>;
+
+/** What a format's planner works out: everything but the blob, the fuse and what is computed over the result. */
+export interface InjectionPlan {
+  readonly blobOffset: number;
+  /** Zeros from the blob's end to here. */
+  readonly blobEnd: number;
+  /** Runs of the binary that stand elsewhere in the executable. */
+  readonly moves: readonly Move[];
+  readonly patches: readonly Patch[];
+  /** The fuse must stand in front of this byte: what is behind it moves. */
+  readonly fusesEnd: number;
+  /** What is recorded: the binary, or for macOS the binary without its signature. */
+  readonly base: BinaryFile;
+  /** Up to where bytes of the base are kept. */
+  readonly baseEnd: number;
+  /** Where the record of the base may stand, and how long it may be. */
+  readonly record: FileRange;
+  /** Computes what the format wants over the whole, given where the contents end, and gives the size of the file. */
+  readonly finish: (file: OutputFile, end: number) => Promise<number>;
+}
 
 /**
  * Works out how our own injectors put a blob into a binary; they read headers, and stream everything else.
- * @param fuseAt where in the file the fuse stands that is set.
  * @throws PackError as the planner of the format does.
  */
-export async function planNativeInjection(binary: BinaryFile, description: BinaryDescription, fuseAt: number, options: InjectOptions): Promise<Injection> {
-  const { blobOffset, write } = await PLANNERS[description.format](binary, description, fuseAt, options);
-  return async (file) => {
-    const size = await write(file);
-    const { path } = binary;
-    await checkWritten({ path, start: 0, size, read: file.read }, { offset: blobOffset, size: options.blob.length }, fuseAt);
+export async function planNativeInjection(binary: BinaryFile, headers: BinaryHeaders, options: InjectOptions): Promise<Injection> {
+  const plan = await PLANNERS[headers.format](binary, headers, options);
+  const { blob, signal } = options;
+  return async (file, fuseAt) => {
+    if (fuseAt >= plan.fusesEnd) throw new PackError('ERR_PACK_BINARY_UNSUPPORTED', 'The fuse of the binary is not in its data', { path: binary.path, hint: 'Use the Node.js binary as it was published' });
+    const record = await recordOf(plan, fuseAt);
+    await copyMoves(file, binary, plan.moves, signal);
+    await writeSource(file, blob, plan.blobOffset, signal);
+    const end = plan.blobOffset + blob.length;
+    await applyPatches(file, [{ at: end, bytes: Buffer.alloc(plan.blobEnd - end) }, ...plan.patches, setFuse(fuseAt)]);
+    if (record) await file.write(record, plan.record.offset);
+    const size = await plan.finish(file, record ? plan.record.offset + record.length : plan.record.offset);
+    await checkWritten({ path: binary.path, start: 0, size, read: file.read }, { offset: plan.blobOffset, size: blob.length }, fuseAt);
     return size;
   };
 }
 
-interface Plan {
-  readonly blobOffset: number;
-  readonly write: Injection;
+const PLANNERS: Readonly<Record<BinaryFormat, (...args: Parameters<typeof planNativeInjection>) => Promise<InjectionPlan>>> = {
+  async elf(binary, { elf }, { blob }) {
+    const { size, blobOffset, patches } = await planElfInjection(binary, elf!, blob.length);
+    return {
+      blobOffset, blobEnd: blobOffset + blob.length, patches, moves: [], fusesEnd: binary.size, base: binary, baseEnd: binary.size,
+      record: { offset: aligned(size), size: LARGEST_RECORD },
+      finish: async (file, end) => { await file.resize(end); return end; },
+    };
+  },
+
+  async macho(binary, { macho }, options) {
+    const { end, commands, ...plan } = await planMachOInjection(binary, macho!, options.blob.length);
+    return {
+      ...plan, fusesEnd: plan.blobOffset,
+      finish: (file) => signOutput(file, { macho: macho!, commands, end, path: binary.path }, { identifier: 'node', ...options.signature }, options.signal),
+    };
+  },
+
+  async pe(binary, { pe }, { blob, signal }) {
+    const { size, resourcesOffset, checksumAt, ...plan } = await planPeInjection(binary, pe!, blob.length);
+    return {
+      ...plan, fusesEnd: resourcesOffset, base: binary, record: { offset: aligned(size), size: LARGEST_RECORD },
+      async finish(file, end) {
+        await file.resize(end);
+        await writeChecksum(file, checksumAt, end, signal);
+        return end;
+      },
+    };
+  },
+};
+
+/** The record with which the executable can be turned into the binary again; undefined: it would be too long. */
+async function recordOf({ base, baseEnd, patches, moves, blobOffset, blobEnd, record }: InjectionPlan, fuseAt: number): Promise<Buffer | undefined> {
+  if (base.size - baseEnd > record.size) return undefined;
+  const written = [...patches.map(({ at, bytes }) => ({ offset: at, size: bytes.length })), { offset: blobOffset, size: blobEnd - blobOffset }, { offset: fuseAt, size: 1 }, record];
+  const encoded = encodeBaseRecord(await piecesOfBase(base, { moves, written, end: baseEnd }));
+  return encoded.length <= record.size ? encoded : undefined;
 }
 
 /** What is damaged in a way that no header shows is noticed at the latest here: the result is read as Node reads it. */
 async function checkWritten(written: BinaryFile, blob: FileRange, fuseAt: number): Promise<void> {
-  const found = await findBlob(written);
+  const { blob: found } = await readHeaders(written);
   const fuse = `${FUSE_MARKER}:${String.fromCharCode(FUSE_SET)}`;
   const fuseFound = (await written.read(fuseAt + 1 - fuse.length, fuse.length, 'fuse')).toString('latin1');
   if (found?.offset === blob.offset && found.size === blob.size && fuseFound === fuse) return;
   throw new PackError('ERR_PACK_BINARY_INVALID', 'The binary is damaged: what is put into it is not found again', { path: written.path, hint: 'Take a fresh copy of the Node.js binary' });
 }
 
-const PLANNERS: Readonly<Record<BinaryFormat, (...args: Parameters<typeof planNativeInjection>) => Promise<Plan>>> = {
-  async elf(binary, { elf }, fuseAt, { blob, signal }) {
-    const plan = await planElfInjection(binary, elf!, blob.length);
-    return { blobOffset: plan.blobOffset, write: async (file) => {
-      await file.resize(plan.size);
-      await writeSource(file, blob, plan.blobOffset, signal);
-      await applyPatches(file, [...plan.patches, setFuse(fuseAt)]);
-      return plan.size;
-    } };
-  },
-
-  async macho(binary, { macho }, fuseAt, options) {
-    const plan = await planMachOInjection(binary, macho!, options.blob.length);
-    checkFuse(fuseAt, plan.blobOffset, binary);
-    return { blobOffset: plan.blobOffset, write: async (file) => {
-      await writeParts(file, binary, plan, fuseAt, options);
-      return signOutput(file, { macho: macho!, ...plan, path: binary.path }, { identifier: 'node', ...options.signature }, options.signal);
-    } };
-  },
-
-  async pe(binary, { pe }, fuseAt, options) {
-    const plan = await planPeInjection(binary, pe!, options.blob.length);
-    checkFuse(fuseAt, plan.resourcesOffset, binary);
-    return { blobOffset: plan.blobOffset, write: async (file) => {
-      await writeParts(file, binary, plan, fuseAt, options);
-      await file.resize(plan.size);
-      const checksum = Buffer.alloc(4);
-      checksum.writeUInt32LE(await peChecksum(file, plan.size, options.signal));
-      await file.write(checksum, plan.checksumAt);
-      return plan.size;
-    } };
-  },
-};
-
-interface Parts {
-  readonly moves: readonly Move[];
-  readonly patches: readonly Patch[];
-  readonly blobOffset: number;
-  readonly blobEnd: number;
-}
-
-async function writeParts(file: OutputFile, binary: BinaryFile, parts: Parts, fuseAt: number, { blob, signal }: InjectOptions): Promise<void> {
-  await copyMoves(file, binary, parts.moves, signal);
-  await writeSource(file, blob, parts.blobOffset, signal);
-  const end = parts.blobOffset + blob.length;
-  await applyPatches(file, [{ at: end, bytes: Buffer.alloc(parts.blobEnd - end) }, ...parts.patches, setFuse(fuseAt)]);
-}
-
 function setFuse(at: number): Patch {
   return { at, bytes: Uint8Array.of(FUSE_SET) };
-}
-
-function checkFuse(fuseAt: number, end: number, { path }: BinaryFile): void {
-  if (fuseAt >= end) throw new PackError('ERR_PACK_BINARY_UNSUPPORTED', 'The fuse of the binary is not in its data', { path, hint: 'Use the Node.js binary as it was published' });
 }

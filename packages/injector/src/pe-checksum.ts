@@ -1,4 +1,5 @@
 import type { BinaryFile } from './binary-file.ts';
+import type { OutputFile } from './output-file.ts';
 
 /**
  * The checksum of a Windows executable: its 16-bit words added with end-around carry, plus its size; its own field must hold 0.
@@ -19,6 +20,13 @@ export async function peChecksum(file: Pick<BinaryFile, 'read'>, size: number, s
     sum = folded(sum + step);
   }
   return sum + size;
+}
+
+/** Computes the checksum of the first `size` bytes and writes it to its field at `at`, which must hold 0. */
+export async function writeChecksum(file: OutputFile, at: number, size: number, signal?: AbortSignal): Promise<void> {
+  const checksum = Buffer.alloc(4);
+  checksum.writeUInt32LE(await peChecksum(file, size, signal));
+  await file.write(checksum, at);
 }
 
 const STEP = 1 << 20;

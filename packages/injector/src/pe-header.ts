@@ -1,5 +1,6 @@
 import { PackError } from '@pack/errors';
 import type { BinaryFile } from './binary-file.ts';
+import { overlap } from './overlap.ts';
 import type { FileRange } from './sea-fuse.ts';
 
 /** The parts of a 64-bit Windows executable that matter here. Source: Microsoft, "PE Format". */
@@ -67,6 +68,11 @@ export function fileOffset(pe: Pick<PeFile, 'sections'>, address: number, size: 
   return section && section.file.offset + address - section.address;
 }
 
+/** Where the bytes of the last section end in the file: what stands behind is not loaded, for instance a certificate. */
+export function lastSectionEnd({ sections }: Pick<PeFile, 'sections'>): number {
+  return sections.reduce((end, { file }) => Math.max(end, file.offset + file.size), 0);
+}
+
 /** Where in the optional header the checksum stands, with 4 bytes. */
 export const CHECKSUM = 64;
 /** Where in the optional header the first data directory stands; each has 8 bytes. */
@@ -88,7 +94,7 @@ function readDirectories(optional: Buffer): PeDirectory[] {
 }
 
 function readSections(table: Buffer, binary: BinaryFile): PeSection[] {
-  return Array.from({ length: table.length / PE_SECTION_SIZE }, (_, index) => {
+  const sections = Array.from({ length: table.length / PE_SECTION_SIZE }, (_, index): PeSection => {
     const at = index * PE_SECTION_SIZE;
     const name = table.toString('latin1', at, at + 8).split('\0', 1)[0] ?? '';
     const size = table.readUInt32LE(at + 16);
@@ -98,6 +104,9 @@ function readSections(table: Buffer, binary: BinaryFile): PeSection[] {
     if (address + memorySize > LARGEST_IMAGE) throw damagedPe(`section ${index} cannot be loaded`, binary);
     return { name, memorySize, address, file };
   });
+  const shared = overlap(sections.map(({ file }) => file)) ?? overlap(sections.map(({ address, memorySize }) => ({ offset: address, size: memorySize })));
+  if (shared) throw damagedPe(`its sections ${shared.join(' and ')} overlap`, binary);
+  return sections;
 }
 
 function architecture(machine: number, path: string): 'x64' | 'arm64' {

@@ -1,20 +1,15 @@
 import { PackError } from '@pack/errors';
 import type { BinaryFile } from './binary-file.ts';
 import { align } from './code-signature.ts';
-import type { Move } from './copy-moves.ts';
 import { BLOB_NAME } from './elf-note.ts';
-import type { Patch } from './output-file.ts';
-import { CHECKSUM, LARGEST_IMAGE, OPTIONAL_WITHOUT_DIRECTORIES, PE_DIRECTORY, PE_SECTION_SIZE, damagedPe, type PeFile, type PeSection } from './pe-header.ts';
+import type { InjectionPlan } from './native-inject.ts';
+import { CHECKSUM, LARGEST_IMAGE, OPTIONAL_WITHOUT_DIRECTORIES, PE_DIRECTORY, PE_SECTION_SIZE, damagedPe, lastSectionEnd, type PeFile, type PeSection } from './pe-header.ts';
 import { RCDATA, encodeResourceTree, readResourceTree, type ResourceTree } from './pe-resource-tree.ts';
 
 /** Everything that turns a copy of a Windows binary into one that carries a blob, except the blob and the checksum. */
-export interface PeInjection {
-  readonly patches: readonly Patch[];
-  readonly moves: readonly Move[];
+export interface PeInjection extends Pick<InjectionPlan, 'blobOffset' | 'blobEnd' | 'patches' | 'moves' | 'baseEnd'> {
   readonly resourcesOffset: number;
-  readonly blobOffset: number;
-  /** Zeros from the blob's end to here. */
-  readonly blobEnd: number;
+  /** Where the last section ends. */
   readonly size: number;
   /** Where the checksum stands in the file. */
   readonly checksumAt: number;
@@ -31,19 +26,24 @@ export async function planPeInjection(binary: BinaryFile, pe: PeFile, blobSize: 
   const { resources, relocations } = lastSections(pe, binary);
   if (![pe.fileAlignment, pe.sectionAlignment].every(isAlignment)) throw damagedPe(`its sections are aligned to ${pe.fileAlignment} and ${pe.sectionAlignment} bytes`, binary);
   const tree = withBlob(await readResourceTree(binary, pe), blobSize);
-  const encoded = encodeResourceTree(tree, resources.address);
+  const section = resources.file;
+  const encoded = encodeResourceTree(tree, resources.address, section.size);
   const memorySize = align(encoded.size, pe.sectionAlignment);
   if (resources.address + memorySize + (relocations?.memorySize ?? 0) > LARGEST_IMAGE) throw tooLarge(blobSize, binary.path);
   const fileSize = align(encoded.size, pe.fileAlignment);
-  const moved = relocations && { from: relocations.file.offset, size: relocations.file.size, to: resources.file.offset + fileSize };
+  const moved = relocations && { from: relocations.file.offset, size: relocations.file.size, to: section.offset + fileSize };
   const headers = newHeaders(pe, encoded.size, fileSize, moved && { offset: moved.to, address: resources.address + memorySize, section: relocations! });
   return {
-    patches: [{ at: resources.file.offset, bytes: encoded.bytes }, { at: 0, bytes: headers }],
-    moves: moved ? [moved] : [],
-    resourcesOffset: resources.file.offset,
-    blobOffset: resources.file.offset + encoded.bytes.length,
-    blobEnd: resources.file.offset + fileSize,
-    size: resources.file.offset + fileSize + (moved?.size ?? 0),
+    moves: [{ from: section.offset, size: section.size, to: section.offset + encoded.oldAt }, ...moved ? [moved] : []],
+    patches: [
+      { at: section.offset, bytes: encoded.head }, { at: section.offset + encoded.oldAt + section.size, bytes: Buffer.alloc(encoded.addedAt - encoded.oldAt - section.size) },
+      { at: section.offset + encoded.addedAt, bytes: encoded.added }, { at: 0, bytes: headers },
+    ],
+    baseEnd: lastSectionEnd(pe),
+    resourcesOffset: section.offset,
+    blobOffset: section.offset + encoded.blobAt,
+    blobEnd: section.offset + fileSize,
+    size: section.offset + fileSize + (moved?.size ?? 0),
     checksumAt: pe.optionalAt + CHECKSUM,
   };
 }
@@ -64,7 +64,7 @@ function lastSections({ sections, resources, directories }: PeFile, binary: Bina
 }
 
 function withBlob(tree: ResourceTree, size: number): ResourceTree {
-  const named = new Map(tree.get(RCDATA) ?? []).set(BLOB_NAME, new Map([[0, { codePage: 0, data: { length: size } }]]));
+  const named = new Map(tree.get(RCDATA) ?? []).set(BLOB_NAME, new Map([[0, { codePage: 0, length: size }]]));
   return new Map(tree).set(RCDATA, named);
 }
 

@@ -1,4 +1,5 @@
 import type { BinaryFile } from './binary-file.ts';
+import { align } from './code-signature.ts';
 import { damagedPe, fileOffset, type PeFile } from './pe-header.ts';
 
 /** A directory of resources: type, then name, then language. A key is a number or a name. Source: Microsoft, "PE Format", ".rsrc". */
@@ -7,15 +8,18 @@ export type ResourceKey = number | string;
 
 export interface Resource {
   readonly codePage: number;
-  /** The bytes, or, for the blob, only how many. */
-  readonly data: Buffer | { readonly length: number };
+  /** Bytes. */
+  readonly length: number;
+  /** Where in the old section they stand. Neither this nor `bytes`: it is the blob. */
+  readonly oldAt?: number;
+  readonly bytes?: Buffer;
 }
 
 export const RCDATA = 10;
 
 /**
- * Reads all resources of a Windows executable into memory; the icons and texts of Node have some 100 KB.
- * @throws PackError ERR_PACK_BINARY_INVALID when they contradict themselves or have more than 64 MB.
+ * Reads which resources a Windows executable has, and where in the section that begins with them their bytes stand.
+ * @throws PackError ERR_PACK_BINARY_INVALID when they contradict themselves.
  */
 export async function readResourceTree(binary: BinaryFile, pe: PeFile): Promise<ResourceTree> {
   const { address, size } = pe.resources;
@@ -67,29 +71,38 @@ async function readResource(binary: BinaryFile, pe: PeFile, at: number, budget: 
   const size = entry.readUInt32LE(4);
   const offset = fileOffset(pe, entry.readUInt32LE(0), size);
   if (offset === undefined) throw damagedPe('a resource is in no section', binary);
+  const codePage = entry.readUInt32LE(8);
+  const section = fileOffset(pe, pe.resources.address, 0)!;
+  if (offset >= section) return { codePage, length: size, oldAt: offset - section };
   budget.bytes -= size;
   if (budget.bytes < 0) throw damagedPe(`its resources have more than ${LARGEST} bytes`, binary);
-  return { codePage: entry.readUInt32LE(8), data: await binary.read(offset, size, 'resource') };
+  return { codePage, length: size, bytes: await binary.read(offset, size, 'resource') };
 }
 
-/** A section of resources whose last resource, the blob, is not in `bytes` but begins at `bytes.length`. */
+/** A section of resources: what it begins with, where the old section stands in it, and where the blob. */
 export interface EncodedResources {
-  readonly bytes: Buffer;
+  readonly head: Buffer;
+  /** Where the old section goes, as a whole: what is kept of it needs no copy. */
+  readonly oldAt: number;
+  /** What stands between the old section and the blob: resources that are new. */
+  readonly added: Buffer;
+  readonly addedAt: number;
+  readonly blobAt: number;
   /** Bytes with the blob. */
   readonly size: number;
 }
 
 /**
- * Encodes resources for a section at `address`: directories, names, entries, then the data, each at a multiple of 8 bytes. At most
- * one resource may have no bytes: it comes last. Windows searches by halves: names come first, in order, then numbers in order.
+ * Encodes resources for a section at `address`: directories, names, entries, the old section of `oldSize` bytes, then new data, each
+ * at a multiple of 8 bytes, then the blob. Windows searches by halves: names come first, in order, then numbers in order.
  */
-export function encodeResourceTree(tree: ResourceTree, address: number): EncodedResources {
+export function encodeResourceTree(tree: ResourceTree, address: number, oldSize: number): EncodedResources {
   const types = entries(tree, (names) => entries(names, (languages) => entries(languages, () => [])));
   const levels = [[types], types.map(({ below }) => below), types.flatMap(({ below }) => below).map(({ below }) => below)];
   const leaves = sortedResources(tree);
   const directoriesSize = levels.flat().reduce((sum, directory) => sum + DIRECTORY_SIZE + directory.length * ENTRY_SIZE, 0);
   const names = encodeNames(levels.flat(2).map(({ key }) => key), directoriesSize + leaves.length * DATA_ENTRY_SIZE);
-  const head = Buffer.alloc(padded(names.end));
+  const head = Buffer.alloc(align(names.end, 16));
 
   // directories stand in the order of their levels: the next one to point to is always the next that was not pointed to
   let child = DIRECTORY_SIZE + types.length * ENTRY_SIZE;
@@ -113,7 +126,7 @@ export function encodeResourceTree(tree: ResourceTree, address: number): Encoded
     head.writeUInt16LE(name.length, offset);
     head.write(name, offset + 2, 'utf16le');
   }
-  return withData(head, directoriesSize, leaves, address);
+  return withData(head, directoriesSize, leaves, { address, oldSize });
 }
 
 interface Entry {
@@ -130,17 +143,26 @@ function sortedResources(tree: ResourceTree): Resource[] {
   return sorted(tree).flatMap(([, names]) => sorted(names).flatMap(([, languages]) => sorted(languages).map(([, resource]) => resource)));
 }
 
-function withData(head: Buffer, entriesAt: number, leaves: readonly Resource[], address: number): EncodedResources {
-  const pieces = [head];
-  let size = head.length;
-  const place = ({ data, codePage }: Resource, index: number): void => {
-    [address + size, data.length, codePage, 0].forEach((value, field) => head.writeUInt32LE(value, entriesAt + index * DATA_ENTRY_SIZE + field * 4));
-    size += data instanceof Buffer ? padded(data.length) : data.length;
-    if (data instanceof Buffer) pieces.push(data, Buffer.alloc(padded(data.length) - data.length));
+function withData(head: Buffer, entriesAt: number, leaves: readonly Resource[], { address, oldSize }: { readonly address: number; readonly oldSize: number }): EncodedResources {
+  const oldAt = head.length;
+  const addedAt = oldAt + padded(oldSize);
+  const added: Buffer[] = [];
+  let end = addedAt;
+  let blobAt: number | undefined;
+  const place = ({ bytes, oldAt: offset, length }: Resource): number => {
+    if (offset !== undefined) return oldAt + offset;
+    if (!bytes) return blobAt ??= end;
+    added.push(bytes, Buffer.alloc(padded(length) - length));
+    return (end += padded(length)) - padded(length);
   };
-  leaves.forEach((resource, index) => { if (resource.data instanceof Buffer) place(resource, index); });
-  leaves.forEach((resource, index) => { if (!(resource.data instanceof Buffer)) place(resource, index); });
-  return { bytes: Buffer.concat(pieces), size };
+  const write = (resource: Resource, index: number): void => {
+    [address + place(resource), resource.length, resource.codePage, 0].forEach((value, field) => head.writeUInt32LE(value, entriesAt + index * DATA_ENTRY_SIZE + field * 4));
+  };
+  const isBlob = ({ bytes, oldAt: offset }: Resource): boolean => offset === undefined && !bytes;
+  leaves.forEach((resource, index) => { if (!isBlob(resource)) write(resource, index); });
+  leaves.forEach((resource, index) => { if (isBlob(resource)) write(resource, index); });
+  const blobSize = leaves.find(isBlob)?.length ?? 0;
+  return { head, oldAt, added: Buffer.concat(added), addedAt, blobAt: blobAt ?? end, size: (blobAt ?? end) + blobSize };
 }
 
 function encodeNames(keys: readonly ResourceKey[], start: number): { offsets: Map<string, number>; end: number } {

@@ -63,6 +63,16 @@ export function plainMachO(): Buffer {
   return file;
 }
 
+/** As `plainMachO`, with chained fixups for two segments and room for a signature. */
+export function chainedMachO(): Buffer {
+  const file = Buffer.concat([plainMachO(), Buffer.alloc(128)]);
+  u32(file, 16, [5, 152 + 72 + 24 + 32]);
+  file.writeBigUInt64LE(176n, 184 + 48);
+  u32(file, 256 + 24, [0x8000_0034, 16, 1072, 56, 0x1d, 16, 1136, 64]);
+  u32(file, 1072, [0, 28, 40, 40, 0, 1, 0, 2]);
+  return file;
+}
+
 /** Headers, one section with the resources RCDATA → name → language → 32 bytes, then a fuse. */
 export function tinyPe(name = 'NODE_SEA_BLOB', fuse = ':1'): Buffer {
   const file = Buffer.alloc(1024);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { benchBuild } from './benches/build.ts';
+import { benchInject, type InjectChoice } from './benches/inject.ts';
 import { benchScale } from './benches/scale.ts';
 import { benchStartup, type StartupChoice } from './benches/startup.ts';
 import { describeMachine } from './machine.ts';
@@ -11,15 +12,17 @@ import { putBetweenMarkers, reportOf, type BenchResult, type Report } from './re
 
 /*
  * `pnpm bench [name …] [--rounds N] [--no-write]`: prints a table for each bench and puts it into docs/benchmarks.md.
- * Of `startup`, a part: `--apps express,tsc --nodes 22,26 --columns pack,pkg`. Exits with 1 if a goal was missed.
+ * Of `startup`, a part: `--apps express,tsc --nodes 22,26 --columns pack,pkg`; of `inject`: `--targets linux-x64,win32-x64
+ * --nodes 26 --sizes 1,300`, in MB. Exits with 1 if a goal was missed.
  */
 
-type Bench<Result> = (room: string, rounds: number, onRound: (round: number) => void, choice: StartupChoice) => Promise<Result>;
+type Bench<Result> = (room: string, rounds: number, onRound: (round: number) => void, choice: StartupChoice & InjectChoice) => Promise<Result>;
 
 const ofOneTable = (bench: Bench<BenchResult>): Bench<Report> => async (...args) => reportOf(await bench(...args));
 
 const BENCHES: Readonly<Record<string, { readonly run: Bench<Report>; readonly rounds: number }>> = {
   build: { run: ofOneTable(benchBuild), rounds: 5 },
+  inject: { run: benchInject, rounds: 5 },
   scale: { run: ofOneTable(benchScale), rounds: 25 },
   startup: { run: benchStartup, rounds: 15 },
 };
@@ -27,7 +30,7 @@ const DOCUMENT = join(ROOT, 'docs/benchmarks.md');
 
 const { positionals, values: { rounds: askedRounds, write, ...choice } } = parseArgs({
   allowPositionals: true, allowNegative: true,
-  options: { rounds: { type: 'string' }, write: { type: 'boolean', default: true }, apps: { type: 'string' }, nodes: { type: 'string' }, columns: { type: 'string' } },
+  options: { rounds: { type: 'string' }, write: { type: 'boolean', default: true }, apps: { type: 'string' }, nodes: { type: 'string' }, columns: { type: 'string' }, targets: { type: 'string' }, sizes: { type: 'string' } },
 });
 const unknown = positionals.find((name) => !Object.hasOwn(BENCHES, name));
 if (unknown !== undefined) {

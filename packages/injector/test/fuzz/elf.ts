@@ -1,4 +1,4 @@
 import { fuzzBinary } from '../fuzz-binary.ts';
 import { tinyElf } from '../tiny-binaries.ts';
 
-export default fuzzBinary(tinyElf());
+export default await fuzzBinary(tinyElf());

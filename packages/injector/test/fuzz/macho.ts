@@ -1,4 +1,4 @@
 import { fuzzBinary } from '../fuzz-binary.ts';
-import { plainMachO, tinyMachO } from '../tiny-binaries.ts';
+import { chainedMachO, plainMachO } from '../tiny-binaries.ts';
 
-export default fuzzBinary(plainMachO(), tinyMachO());
+export default await fuzzBinary(plainMachO(), chainedMachO());

@@ -1,4 +1,4 @@
 import { fuzzBinary } from '../fuzz-binary.ts';
-import { plainPe, tinyPe } from '../tiny-binaries.ts';
+import { plainPe } from '../tiny-binaries.ts';
 
-export default fuzzBinary(plainPe(), tinyPe());
+export default await fuzzBinary(plainPe());
