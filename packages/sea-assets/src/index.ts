@@ -8,5 +8,7 @@ export type { BlobFormat, ExecArgvExtension, MainFormat } from './blob/blob-form
 export { digestSeaBlob, type PartDigest, type SeaBlobDigest } from './blob/digest-sea-blob.ts';
 export { digestSource, type DigestedSource } from './blob/digest-source.ts';
 export { generateSeaBlob, type GenerateSeaBlobOptions } from './blob/generate-sea-blob.ts';
+export { describeSeaBlob, type BlobBytes, type DescribedSeaBlob } from './blob/describe-sea-blob.ts';
+export type { BlobContents, BlobRange } from './blob/parse-sea-blob.ts';
 export { readSeaBlob, type ParsedSeaBlob } from './blob/read-sea-blob.ts';
 export { seaBlob, type SeaAsset, type SeaBlobOptions, type SeaContents } from './blob/sea-blob.ts';

@@ -1,32 +1,21 @@
-import { PackError } from '@pack/errors';
-import {
-  BLOB_MAGIC, EXEC_ARGV_EXTENSIONS, FLAG_ASSETS, FLAG_CODE_CACHE, FLAG_EXEC_ARGV, FLAG_NO_WARNING, FLAG_SNAPSHOT, FLAG_VFS,
-  KNOWN_FLAGS, MAIN_FORMATS, type ExecArgvExtension, type MainFormat,
-} from './blob-format.ts';
 import { blobFormatOf } from './blob-versions.ts';
+import { parseSeaBlob, type BlobContents, type BlobRange } from './parse-sea-blob.ts';
 
 /** The parts of a blob; all bytes are views of what was read. */
-export interface ParsedSeaBlob {
-  readonly codePath: string;
+export interface ParsedSeaBlob extends Omit<BlobContents, 'main' | 'codeCache' | 'assets'> {
   /** The main script, or the start-up snapshot. */
   readonly main: Uint8Array;
-  readonly mainFormat: MainFormat;
-  readonly snapshot: boolean;
-  readonly disableWarning: boolean;
-  /** Node 26: Node itself mounts the assets as files. */
-  readonly useVfs: boolean;
-  readonly execArgv: readonly string[];
-  readonly execArgvExtension: ExecArgvExtension;
   readonly codeCache: Uint8Array | undefined;
   readonly assets: readonly { readonly key: string; readonly data: Uint8Array }[];
 }
 
 /**
- * Takes a blob apart, with the checks that Node itself leaves out.
+ * Takes a blob in memory apart, with the checks that Node itself leaves out.
  * @throws PackError ERR_PACK_BLOB_FORMAT_UNKNOWN for a version whose layout is not known, ERR_PACK_BLOB_INVALID for bytes
  * that are no blob of that layout.
  */
 export function readSeaBlob(bytes: Uint8Array, nodeVersion: string): ParsedSeaBlob {
+<<<<<<< HEAD
   const format = blobFormatOf(nodeVersion);
   const reader = new Reader(bytes);
   if (reader.u32() !== BLOB_MAGIC) throw invalidBlob('it does not start with the mark of one');
@@ -104,4 +93,13 @@ export function choiceOf<T>(values: readonly T[], index: number): T {
 /** What bytes that are no blob are refused with. */
 export function invalidBlob(reason: string): PackError {
   return new PackError('ERR_PACK_BLOB_INVALID', `not a blob of a single executable application: ${reason}`);
+=======
+  const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const view = ({ offset, size }: BlobRange): Buffer => all.subarray(offset, offset + size);
+  const parser = parseSeaBlob(all.length, blobFormatOf(nodeVersion).mainFormat);
+  let step = parser.next();
+  while (!step.done) step = parser.next(view(step.value));
+  const { main, codeCache, assets, ...rest } = step.value;
+  return { ...rest, main: view(main), codeCache: codeCache && view(codeCache), assets: assets.map(({ key, ...range }) => ({ key, data: view(range) })) };
+>>>>>>> 45c2f06 (sea-assets: describeSeaBlob tells what is in a blob of any size and layout without reading it)
 }
