@@ -47,4 +47,4 @@ const HEADER_SIZE: number = BASE_RECORD_HEADER;
 const MARK = 'PACKBASE';
 const PIECE_SIZE = 24;
 /** Bytes; the certificate of a Windows binary is most of it. */
-export const LARGEST_RECORD = 1 << 18;
+export const LARGEST_RECORD: number = 1 << 18;

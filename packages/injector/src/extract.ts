@@ -1,16 +1,21 @@
 import { open } from 'node:fs/promises';
 import { PackError } from '@pack/errors';
+import { withBinary } from './binary-file.ts';
 import type { ByteSource } from './byte-source.ts';
-import { inspect } from './inspect.ts';
+import { readHeaders } from './describe-binary.ts';
+import { selectSlice } from './universal-file.ts';
 
 /**
  * Gives the blob of an executable (`arch`: of which program in a universal file); its bytes are read from the file when they are asked for.
  * @throws PackError ERR_PACK_BLOB_INVALID when the executable carries none; what `inspect` throws.
  */
-export async function extract(path: string, { arch }: { readonly arch?: 'x64' | 'arm64' } = {}): Promise<ByteSource> {
-  const { blob } = await inspect(path, { arch });
-  if (!blob) throw noApplication(path);
-  return { length: blob.size, chunks: () => fileChunks(path, blob.offset, blob.size) };
+export function extract(path: string, { arch }: { readonly arch?: 'x64' | 'arm64' } = {}): Promise<ByteSource> {
+  return withBinary(path, async (file) => {
+    const binary = await selectSlice(file, arch);
+    const { blob } = await readHeaders(binary);
+    if (!blob) throw noApplication(path);
+    return { length: blob.size, chunks: () => fileChunks(path, binary.start + blob.offset, blob.size) };
+  });
 }
 
 /** The error for a plain Node.js binary. */

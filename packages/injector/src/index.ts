@@ -1,5 +1,6 @@
 export type { ByteSource } from './byte-source.ts';
 export type { BinaryFormat } from './describe-binary.ts';
+export type { BlobDescription } from './describe-contents.ts';
 export { extract } from './extract.ts';
 export { inject } from './inject.ts';
 export type { InjectOptions, InjectResult, InjectorName } from './inject-options.ts';

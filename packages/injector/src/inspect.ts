@@ -1,5 +1,7 @@
+import { baseOf } from './base-file.ts';
 import { withBinary, type BinaryFile } from './binary-file.ts';
 import { describeBinary, type BinaryDescription, type BinaryFormat } from './describe-binary.ts';
+import { describeContents, type BlobDescription } from './describe-contents.ts';
 import { PE_DIRECTORY } from './pe-header.ts';
 import { readCodeSignature } from './read-code-signature.ts';
 import type { FileRange } from './sea-fuse.ts';
@@ -17,6 +19,10 @@ export interface BinaryInfo {
   readonly fuse: 'unset' | 'set' | 'absent';
   /** Where the blob is in the file, in bytes; absent: there is none. */
   readonly blob?: FileRange;
+  /** What is in the blob. */
+  readonly contents?: BlobDescription;
+  /** Of an executable: whether it tells what it was made of, so that `remove` and `inject` can take it. */
+  readonly isRemovable?: boolean;
   /**
    * macOS and Windows: what signature the file has. `ad-hoc` has no author, `signed` has one; whether it fits the file, `verify` says.
    * The entitlements of a macOS binary are an XML property list, as `codesign --entitlements` reads it.
@@ -36,7 +42,11 @@ export function inspect(path: string, { arch: wanted }: { readonly arch?: 'x64' 
     const description = await describeBinary(binary);
     const { format, platform, arch, blob, fuses } = description;
     const signature = await signatureOf(binary, description);
-    return { format, platform, arch, size: binary.size, fuse: fuseState(fuses), ...blob && { blob: { offset: binary.start + blob.offset, size: blob.size } }, ...signature && { signature } };
+    const carried = blob && {
+      blob: { offset: binary.start + blob.offset, size: blob.size },
+      contents: await describeContents(binary, blob), isRemovable: await baseOf(binary, description) !== undefined,
+    };
+    return { format, platform, arch, size: binary.size, fuse: fuseState(fuses), ...carried, ...signature && { signature } };
   });
 }
 

@@ -2,6 +2,7 @@ import { crc32 } from 'node:zlib';
 import type { FuzzTarget } from '@pack-internal/fuzz';
 import type { BinaryFile } from '../src/binary-file.ts';
 import { describeBinary } from '../src/describe-binary.ts';
+import { describeContents } from '../src/describe-contents.ts';
 import { findBase, findFuse, fusePosition, type Base } from '../src/find-base.ts';
 import { LOAD_COMMAND } from '../src/macho-file.ts';
 import { rangeOf } from '../src/macho-offsets.ts';
@@ -33,6 +34,7 @@ export async function fuzzBinary(...binaries: readonly Buffer[]): Promise<FuzzTa
       const binary = memoryBinary(input);
       const description = await describeBinary(binary);
       await problemsOf(binary, description);
+      if (description.blob) await describeContents(binary, description.blob);
       const base = await findBase(binary);
       if (crc32(input) % 4 > 0) return; // the rest takes most of the time
       const executable = await inject(base, base.isRestored ? await findFuse(base) : fusePosition(description.fuses, 'memory'));

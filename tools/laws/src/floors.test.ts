@@ -6,8 +6,8 @@ import { publishedPackages, readText, sourceFiles, type WorkspacePackage } from 
 const sample = (name: string, dependencies: Record<string, string>): WorkspacePackage => ({ directory: `packages/${name}`, manifest: { name: `@pack/${name}`, dependencies } });
 
 test('a package that declares one of its own floor is found', () => {
-  const reaches = reachesOf([sample('walker', { '@pack/errors': 'workspace:^', '@pack/injector': 'workspace:^' })], []);
-  expect(floorViolations(reaches)).toEqual(['packages/walker/package.json: @pack/walker (floor 1) may not use @pack/injector (floor 1)']);
+  const reaches = reachesOf([sample('walker', { '@pack/errors': 'workspace:^', '@pack/bytecode': 'workspace:^' })], []);
+  expect(floorViolations(reaches)).toEqual(['packages/walker/package.json: @pack/walker (floor 1) may not use @pack/bytecode (floor 1)']);
 });
 
 test('a source that imports from a floor above is found, also for a type and for a subpath', () => {
@@ -17,8 +17,8 @@ test('a source that imports from a floor above is found, also for a type and for
     { path: 'packages/injector/src/c.test.ts', text: "import '@pack/cli';" },
   ];
   expect(floorViolations(reachesOf([sample('injector', {})], sources))).toEqual([
-    'packages/injector/src/a.ts: @pack/injector (floor 1) may not use @pack/coordinator (floor 3)',
-    'packages/injector/src/b.ts: @pack/injector (floor 1) may not use @pack/vfs-provider (floor 2)',
+    'packages/injector/src/a.ts: @pack/injector (floor 2) may not use @pack/coordinator (floor 3)',
+    'packages/injector/src/b.ts: @pack/injector (floor 2) may not use @pack/vfs-provider (floor 2)',
   ]);
 });
 

@@ -9,7 +9,7 @@ export const FLOORS: Readonly<Record<string, number>> = {
   '@pack/bytecode': 1,
   '@pack/binary-fetcher': 1,
   '@pack/runtime-lockfile': 1,
-  '@pack/injector': 1,
+  '@pack/injector': 2,
   '@pack/vfs-provider': 2,
   '@pack/coordinator': 3,
   '@pack/cli': 4,

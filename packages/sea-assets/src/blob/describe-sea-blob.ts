@@ -1,5 +1,5 @@
 import { isPackError } from '@pack/errors';
-import { invalid, parseSeaBlob, type BlobContents } from './parse-sea-blob.ts';
+import { invalidBlob, parseSeaBlob, type BlobContents } from './parse-sea-blob.ts';
 
 /** Bytes of a blob that need not be in memory, for instance in an executable. */
 export interface BlobBytes {
@@ -39,7 +39,7 @@ async function drive(blob: BlobBytes, hasMainFormat: boolean): Promise<BlobConte
     if (offset < window.offset || offset + size > window.offset + window.bytes.length) {
       const length = Math.min(Math.max(STEP, size), blob.size - offset);
       window = { offset, bytes: await blob.read(offset, length) };
-      if (window.bytes.length !== length) throw invalid(`${length} bytes at ${offset} cannot be read`);
+      if (window.bytes.length !== length) throw invalidBlob(`${length} bytes at ${offset} cannot be read`);
     }
     step = parser.next(window.bytes.subarray(offset - window.offset, offset - window.offset + size));
   }

@@ -4,7 +4,7 @@ import {
   BLOB_MAGIC, EXEC_ARGV_EXTENSIONS, FLAG_ASSETS, FLAG_CODE_CACHE, FLAG_EXEC_ARGV, KNOWN_FLAGS, MAIN_FORMATS, type BlobFormat, type ExecArgvExtension, type MainFormat,
 } from './blob-format.ts';
 import { blobFormatOf } from './blob-versions.ts';
-import { choiceOf, invalidBlob } from './read-sea-blob.ts';
+import { choiceOf, invalidBlob } from './parse-sea-blob.ts';
 
 /** A part of a blob, by what it holds. */
 export interface PartDigest {

@@ -35,7 +35,7 @@ export interface BlobContents {
 export function* parseSeaBlob(size: number, hasMainFormat: boolean): Generator<BlobRange, BlobContents, Buffer> {
   let at = 0;
   function skip(length: number): BlobRange {
-    if (at + length > size) throw invalid(`${length} bytes are announced at ${at}, of ${size}`);
+    if (at + length > size) throw invalidBlob(`${length} bytes are announced at ${at}, of ${size}`);
     at += length;
     return { offset: at - length, size: length };
   }
@@ -45,29 +45,29 @@ export function* parseSeaBlob(size: number, hasMainFormat: boolean): Generator<B
   function* body(): Generator<BlobRange, BlobRange, Buffer> { return skip(yield* u64()); }
   function* text(): Generator<BlobRange, string, Buffer> {
     const range = yield* body();
-    if (range.size > LARGEST_TEXT) throw invalid(`a text at ${range.offset} has ${range.size} bytes`);
+    if (range.size > LARGEST_TEXT) throw invalidBlob(`a text at ${range.offset} has ${range.size} bytes`);
     return (yield range).toString('utf8');
   }
   /** `least`: bytes that an element has at least, so that a wrong count is noticed before anything is read. */
   function* list<T>(least: number, element: () => Generator<BlobRange, T, Buffer>): Generator<BlobRange, T[], Buffer> {
     const count = yield* u64();
-    if (count > Math.min((size - at) / least, MOST_ELEMENTS)) throw invalid(`it announces ${count} elements at ${at}`);
+    if (count > Math.min((size - at) / least, MOST_ELEMENTS)) throw invalidBlob(`it announces ${count} elements at ${at}`);
     const elements: T[] = [];
     while (elements.length < count) elements.push(yield* element());
     return elements;
   }
 
-  if ((yield* u32()) !== BLOB_MAGIC) throw invalid('it does not start with the mark of one');
+  if ((yield* u32()) !== BLOB_MAGIC) throw invalidBlob('it does not start with the mark of one');
   const flags = yield* u32();
-  if ((flags & ~KNOWN_FLAGS) !== 0) throw invalid(`it has unknown flags (${flags})`);
-  const execArgvExtension = oneOf(EXEC_ARGV_EXTENSIONS, yield* u8());
-  const mainFormat = hasMainFormat ? oneOf(MAIN_FORMATS, yield* u8()) : 'commonjs';
+  if ((flags & ~KNOWN_FLAGS) !== 0) throw invalidBlob(`it has unknown flags (${flags})`);
+  const execArgvExtension = choiceOf(EXEC_ARGV_EXTENSIONS, yield* u8());
+  const mainFormat = hasMainFormat ? choiceOf(MAIN_FORMATS, yield* u8()) : 'commonjs';
   const codePath = yield* text();
   const main = yield* body();
   const codeCache = flags & FLAG_CODE_CACHE ? yield* body() : undefined;
   const assets = flags & FLAG_ASSETS ? yield* list(16, function* asset() { return { key: yield* text(), ...yield* body() }; }) : [];
   const execArgv = flags & FLAG_EXEC_ARGV ? yield* list(8, text) : [];
-  if (at !== size) throw invalid(`${size - at} bytes follow its end`);
+  if (at !== size) throw invalidBlob(`${size - at} bytes follow its end`);
   return {
     codePath, main, mainFormat, codeCache, assets, execArgv, execArgvExtension,
     snapshot: (flags & FLAG_SNAPSHOT) !== 0, disableWarning: (flags & FLAG_NO_WARNING) !== 0, useVfs: (flags & FLAG_VFS) !== 0,
@@ -78,13 +78,14 @@ export function* parseSeaBlob(size: number, hasMainFormat: boolean): Generator<B
 const LARGEST_TEXT = 1 << 20;
 const MOST_ELEMENTS = 1 << 20;
 
-function oneOf<T>(values: readonly T[], index: number): T {
+/** The choice that a blob stores by its number. */
+export function choiceOf<T>(values: readonly T[], index: number): T {
   const value = values[index];
-  if (value === undefined) throw invalid(`a choice has the unknown number ${index}`);
+  if (value === undefined) throw invalidBlob(`a choice has the unknown number ${index}`);
   return value;
 }
 
-/** The error for bytes that are no blob. */
-export function invalid(reason: string): PackError {
+/** What bytes that are no blob are refused with. */
+export function invalidBlob(reason: string): PackError {
   return new PackError('ERR_PACK_BLOB_INVALID', `not a blob of a single executable application: ${reason}`);
 }
