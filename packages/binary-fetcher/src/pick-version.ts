@@ -44,8 +44,8 @@ export function parseVersionSpec(text: string): VersionSpec {
 export function nearVersions(spec: VersionSpec, versions: readonly string[]): string[] {
   const stable = versions.filter((version) => prerelease(version) === null).sort(rcompare);
   const major = /\d+/.exec(spec.text)?.[0];
+  const highest = stable.filter((version, index) => stable[index - 1]?.split('.')[0] !== version.split('.')[0]);
   const sameMajor = stable.filter((version) => version.startsWith(`${major}.`));
-  if (sameMajor.length > 0) return sameMajor.slice(0, 6);
-  const highestOfMajor = stable.filter((version, index) => stable[index - 1]?.split('.')[0] !== version.split('.')[0]);
-  return highestOfMajor.slice(0, 6);
+  // Those of the line first, but never without a way out to another line.
+  return [...sameMajor.slice(0, 4), ...highest.filter((version) => !sameMajor.includes(version))].slice(0, 6);
 }

@@ -35,6 +35,6 @@ Examples
   pack script.js --simple -o script    one self-contained script
 
 Targets are made of a Node version (node22, node24, node26, node24.21.0, latest), an operating system (linux, macos,
-win) and a processor (x64, arm64), joined with dashes; each part may be left out.
+win), a processor (x64, arm64) and, on Linux, a C library (musl), joined with dashes; each part may be left out.
 `;
 }

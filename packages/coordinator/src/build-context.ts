@@ -4,6 +4,7 @@ import type { ModuleGraph } from '@pack/walker';
 import type { BuildEvent, BuildStep } from './build-events.ts';
 import type { Entry, Project } from './entry.ts';
 import type { Settings } from './settings.ts';
+import type { SharedWalk } from './shared-walk.ts';
 import type { ChosenTarget } from './steps/choose-targets.ts';
 import type { OutputFile } from './steps/open-output.ts';
 import { targetText, type Target } from './target.ts';
@@ -30,6 +31,8 @@ export interface ExecutableRequest {
   readonly analyze: boolean;
   /** What the environment gives for all times in the result, in seconds. */
   readonly sourceDateEpoch: number | undefined;
+  /** The walks that targets of one build have in common. */
+  readonly sharedWalk: SharedWalk;
   /** Where the user's npm configuration is looked up. */
   readonly cwd: string;
 }

@@ -20,7 +20,8 @@ export async function buildExecutable(request: ExecutableRequest, report: StepRe
   try {
     const { runtime, graph } = await findRuntimeAndFiles(request, report, signal);
     refuseInputs(request.output, [runtime.path, ...graph.files.map(({ path }) => path)]);
-    const target = { version: runtime.version, platform: runtime.platform, arch: runtime.arch };
+    const { libc } = request.chosen.target;
+    const target = { version: runtime.version, platform: runtime.platform, arch: runtime.arch, ...(libc && { libc }) };
     const context: BuildContext = { ...request, target, runtime, graph, file, signal, report };
     const made = await (request.settings.mode === 'simple' ? makeSimpleBlob(context) : makeProjectBlob(context));
     const injected = await report.step('inject', () => injectBlob(made.blob, context));
@@ -47,12 +48,13 @@ export async function buildExecutable(request: ExecutableRequest, report: StepRe
 async function findRuntimeAndFiles(request: ExecutableRequest, report: StepReporter, signal: AbortSignal): Promise<{ runtime: BuildContext['runtime']; graph: ModuleGraph }> {
   const { settings: { offline }, chosen, cwd } = request;
   const walkFor = (nodeVersion: string, stop: AbortSignal): Promise<ModuleGraph> => report.step('walk', () =>
-    walkProject(request, chosen.target, { nodeVersion, signal: stop }));
+    walkProject(request, chosen.target, { nodeVersion, signal: stop, shared: request.sharedWalk }));
 
   const plan = await planRuntime(chosen, {
     offline, cwd, signal,
     onProgress: ({ phase, bytes, total, rate }) => report.event({ type: 'progress', target: report.target, step: 'runtime', phase, bytes, total, rate }),
   });
+  if (plan.insteadOf !== undefined) report.finding({ code: 'node-line-missing', severity: 'warning', args: { target: report.target, line: plan.insteadOf, version: plan.version } });
   const [runtime, walked] = await together(signal,
     (stop) => report.step('runtime', async () => withHash(await plan.obtain(stop))),
     (stop) => walkFor(plan.version, stop));

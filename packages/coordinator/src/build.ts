@@ -21,6 +21,7 @@ import { interruption } from './interruption.ts';
 import { outputPaths } from './output-paths.ts';
 import { prepare } from './prepare.ts';
 import { refuseInputs } from './refuse-inputs.ts';
+import { sharedWalk } from './shared-walk.ts';
 import { targetText } from './target.ts';
 import { refuseErrors } from './walk-failure.ts';
 
@@ -66,10 +67,11 @@ export async function build(request: BuildRequest = {}, options: BuildOptions = 
 
     refuseErrors(findings);
 
+    const shared = sharedWalk();
     const executables: BuiltExecutable[] = [];
     for (const [index, target] of chosen.entries()) {
       const report = stepReporter(target.target, signal, onEvent, settleFinding);
-      const executable = await buildExecutable({ project, entry, settings, chosen: target, output: outputs[index]!, cwd, analyze, sourceDateEpoch }, report, signal);
+      const executable = await buildExecutable({ project, entry, settings, chosen: target, output: outputs[index]!, cwd, analyze, sourceDateEpoch, sharedWalk: shared }, report, signal);
       onEvent({ type: 'executable', executable });
       executables.push(executable);
     }

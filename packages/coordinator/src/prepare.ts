@@ -7,6 +7,7 @@ import { readConfig } from './config/read-config.ts';
 import { validateConfig } from './config/validate-config.ts';
 import { findEntry, findProject, type Entry, type Project } from './entry.ts';
 import { settle, type Settings } from './settings.ts';
+import { sharedWalk, type SharedWalk } from './shared-walk.ts';
 import { sourceDateEpoch } from './source-date-epoch.ts';
 import { chooseRuntimes } from './runtimes/choose-runtimes.ts';
 import { chooseTargets, type ChosenTarget } from './steps/choose-targets.ts';
@@ -43,14 +44,14 @@ export async function prepare(request: BuildRequest, signal: AbortSignal): Promi
 /** The walk of a project for a target, with what its recorded runs have seen. */
 export async function walkProject(
   { project, entry, settings }: Pick<Prepared, 'project' | 'entry' | 'settings'>,
-  { platform, arch }: Target,
-  { nodeVersion, signal, record = readTraceRecord(project.root) }: { readonly nodeVersion: string; readonly signal: AbortSignal; readonly record?: TraceRecord | undefined },
+  { platform, arch, libc }: Target,
+  { nodeVersion, signal, record = readTraceRecord(project.root), shared = sharedWalk() }: { readonly nodeVersion: string; readonly signal: AbortSignal; readonly record?: TraceRecord | undefined; /** What other targets of this build share. */ readonly shared?: SharedWalk },
 ): Promise<ModuleGraph> {
   const { scripts, assets, ignore, external, conditions } = settings;
-  return walk([entry.file], {
-    root: project.root, target: { platform, arch, nodeVersion }, conditions, scripts, assets, ignore, external, signal,
+  return shared({ platform, arch, nodeVersion, ...(libc && { libc }) }, (target) => walk([entry.file], {
+    root: project.root, target, conditions, scripts, assets, ignore, external, signal,
     ...(record && settings.mode === 'project' && { traced: tracedFiles(record, project.root) }),
-  });
+  }));
 }
 
 function withAbsolutePaths(own: PackConfig, cwd: string): PackConfig {

@@ -20,11 +20,14 @@ describe('a target', () => {
     ['host', 'node-linux-x64'],
     ['node26-host', 'node26-linux-x64'],
     ['NODE24-Linux', 'node24-linux-x64'],
+    ['alpine-arm64', 'node-linux-arm64-musl'],
+    ['node24-linux-musl', 'node24-linux-x64-musl'],
+    ['linux-gnu', 'node-linux-x64'],
   ])('%s means %s on a Linux x64 machine', (text, expected) => {
     expect(targetText(parseTarget(text, host))).toBe(expected);
   });
 
-  test.each(['node24-linux-x64', 'nodelatest-win-arm64', 'node-macos-x64', 'node22.23.3-linux-arm64'])('%s is read as it is written', (text) => {
+  test.each(['node24-linux-x64', 'nodelatest-win-arm64', 'node-macos-x64', 'node22.23.3-linux-arm64', 'node26-linux-x64-musl'])('%s is read as it is written', (text) => {
     expect(targetText(parseTarget(text, { platform: 'aix', arch: 'ppc64' }))).toBe(text);
   });
 
@@ -36,7 +39,9 @@ describe('a target', () => {
     ['constructor', '"constructor" is unknown', 'node22, node24, node26'],
     ['node18-linux', 'Node 18', '22, 24 and 26'],
     ['node23', 'Node 23', '22, 24 and 26'],
-    ['alpine-x64', 'musl', 'glibc'],
+    ['linuxstatic-x64', 'use a C library', 'linux-musl'],
+    ['win-musl', 'musl is a C library of Linux', 'node24-linux-x64'],
+    ['musl-glibc', 'two C libraries', 'node24-linux-x64'],
     ['linux-win', 'two operating systems', 'node24-linux-x64'],
     ['node22-node24', 'two versions', 'node24-linux-x64'],
     ['', 'empty', 'node24-linux-x64'],
@@ -52,6 +57,13 @@ describe('a target', () => {
   });
 });
 
+test('on a machine with musl that is what a Linux target means, unless it says glibc', () => {
+  const alpine = { platform: 'linux', arch: 'x64', libc: 'musl' };
+  expect(['host', 'linux', 'node24-arm64', 'linux-glibc', 'win', 'macos'].map((text) => targetText(parseTarget(text, alpine)))).toEqual([
+    'node-linux-x64-musl', 'node-linux-x64-musl', 'node24-linux-arm64-musl', 'node-linux-x64', 'node-win-x64', 'node-macos-x64',
+  ]);
+});
+
 test('several targets are given with commas or one by one, repetitions count once, none means the host', () => {
   expect(parseTargets(['node22-linux, node24', 'linux-node24'], host).map(targetText)).toEqual(['node22-linux-x64', 'node24-linux-x64']);
   expect(parseTargets([], host).map(targetText)).toEqual(['node-linux-x64']);
@@ -61,6 +73,7 @@ test.each([
   [['node24-linux-x64'], ['']],
   [['node22', 'node24'], ['node22', 'node24']],
   [['win', 'linux'], ['win', 'linux']],
+  [['linux', 'alpine'], ['', 'musl']],
   [['linux-x64', 'linux-arm64', 'win-x64'], ['linux-x64', 'linux-arm64', 'win-x64']],
 ])('names of %j differ by no more than what tells them apart', (texts, expected) => {
   const targets = parseTargets(texts, host);

@@ -86,6 +86,10 @@ const TEXTS: Texts = {
   'pkg-config-not-understood': ({ key, reason }) => ({ message: `"pkg.${key}" has no counterpart here: ${reason}` }),
   'code-cache-skipped': ({ path, reason }) => ({ message: `${path} starts without a code cache: ${reason}` }),
   'code-cache-unavailable': ({ target, reason }) => ({ message: `No code cache for ${target}: ${reason}` }),
+  'node-line-missing': ({ target, line, version }) => ({
+    message: `No Node ${line} that executables can be made of is published for ${target.replace(/^node-/, '')}: it gets Node ${version}`,
+    hint: 'Other targets may get another one; name a version that all of them have, e.g. node26',
+  }),
   'node-not-known': ({ target, version }) => ({
     message: `Node ${version} is not one that executables for ${target} know from the inside: the program starts more slowly, and parts of fs serve its files incompletely`,
     hint: 'Choose Node 22, 24 or 26 if the program allows it',

@@ -52,6 +52,8 @@ export interface FindingArgs {
   'code-cache-skipped': { readonly path: string; readonly reason: string };
   /** The code cache is left out for a whole target, e.g. a foreign architecture. */
   'code-cache-unavailable': { readonly target: string; readonly reason: string };
+  /** The target names no version, and of the line that runs the build nothing can be had for it: it gets another line. */
+  'node-line-missing': { readonly target: string; readonly line: string; readonly version: string };
   /** The target's Node is of a line that the run time does not know from the inside: it starts with public functions alone. */
   'node-not-known': { readonly target: string; readonly version: string };
   /** Something that the user asked for goes before the Node that the lockfile pins. */

@@ -66,6 +66,7 @@ const each: readonly [Finding, string][] = [
   [{ code: 'warm-run-failed', severity: 'warning', args: { command: 'app x', reason: 'r' } }, 'The start of "app x" could not be learned from: r'],
   [{ code: 'code-cache-skipped', severity: 'note', args: { path: 'a.js', reason: 'r' } }, 'a.js starts without a code cache: r'],
   [{ code: 'node-not-known', severity: 'warning', args: { target: 'linux-x64', version: '25.1.0' } }, 'Node 25.1.0 is not one that executables for linux-x64 know from the inside: the program starts more slowly, and parts of fs serve its files incompletely'],
+  [{ code: 'node-line-missing', severity: 'warning', args: { target: 'node-macos-arm64', line: '24', version: '26.10.0' } }, 'No Node 24 that executables can be made of is published for macos-arm64: it gets Node 26.10.0'],
   [{ code: 'code-cache-unavailable', severity: 'note', args: { target: 'linux-arm64', reason: 'r' } }, 'No code cache for linux-arm64: r'],
 ];
 test.each(each)('has words for %o', (finding, words) => {

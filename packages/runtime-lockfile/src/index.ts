@@ -1,7 +1,7 @@
 export { addRuntime, type RuntimePin } from './add-runtime.ts';
 export { choosePlatform, type SupportedArchitectures } from './choose-platform.ts';
 export { declaredRuntimes, expandCatalog, type Catalogs, type DeclaredRuntime } from './declared-runtimes.ts';
-export { hostPlatform } from './host-platform.ts';
+export { hostLibc, hostPlatform } from './host-platform.ts';
 export { planInstall, type PlannedLink, type PlannedRuntime } from './install-plan.ts';
 export { installRuntimes, type InstalledRuntime, type ObtainedArchive } from './install-runtimes.ts';
 export { parseLockfile, readLockfile, stringifyLockfile, type Lockfile } from './lockfile-document.ts';

@@ -45,9 +45,9 @@ export async function findProjectNode(root: string, manifest: Readonly<Record<st
  * The pinned archive for a target.
  * @throws PackError ERR_PACK_NO_MATCHING_VARIANT.
  */
-export function pinnedArchive({ entry, lockfile }: PinnedNode, { platform, arch }: Target): PinnedArchive {
+export function pinnedArchive({ entry, lockfile }: PinnedNode, { platform, arch, libc }: Target): PinnedArchive {
   const { key, version } = entry;
-  return { key, version, resolution: pickVariant(variantsOf(entry), { os: platform, cpu: arch }, key), lockfile: lockfile.path };
+  return { key, version, resolution: pickVariant(variantsOf(entry), { os: platform, cpu: arch, libc }, key), lockfile: lockfile.path };
 }
 
 /** Most lockfiles pin no runtime: these are not parsed, which for a large one takes longer than a small build. */

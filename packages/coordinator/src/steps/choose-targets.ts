@@ -1,5 +1,6 @@
 import { useRuntime, type FetchedRuntime } from '@pack/binary-fetcher';
 import { PackError } from '@pack/errors';
+import { hostLibc } from '@pack/runtime-lockfile';
 import type { PinnedArchive } from '../runtimes/pinned-runtime.ts';
 import { parseTargets, type Target } from '../target.ts';
 
@@ -22,5 +23,7 @@ export async function chooseTargets(settings: { readonly targets: readonly strin
     throw new PackError('ERR_PACK_USAGE', `One Node binary cannot serve ${targets.length} targets`, { path: nodePath, hint: 'Build each target by itself, or leave the choice of the binary out' });
   }
   const given = await useRuntime(nodePath, texts.length > 0 ? targets[0] : {}, { signal });
-  return [{ target: { version: given.version, platform: given.platform, arch: given.arch }, given }];
+  const { version, platform, arch } = given;
+  const isMusl = platform === 'linux' && hostLibc(given.path) === 'musl';
+  return [{ target: { version, platform, arch, ...(isMusl && { libc: 'musl' }) }, given }];
 }

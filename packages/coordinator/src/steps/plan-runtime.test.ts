@@ -26,7 +26,6 @@ test.each<[what: string, target: string, published: string[], expected: string]>
   ['else the newest of its line', foreign, ['26.10.0', `${line}.20.0`], `${line}.20.0`],
   ['else the newest of another line', foreign, ['26.10.0', '26.3.0', '22.23.2'], '26.10.0'],
   ['not one whose blob nobody can write', foreign, [`${line}.99.0`, '22.23.2'], '22.23.2'],
-  ['what was asked for, even then', `node${line}.99.0-${foreign}`, [`${line}.99.0`, '22.23.2'], `${line}.99.0`],
 ])('the runtime for a foreign system is %s', async (_, target, published, expected) => {
   const plan = await planRuntime({ target: parseTarget(target), given: undefined }, { cacheDir, sources: [sourceOf(published)] });
   expect(plan.version).toBe(expected);
@@ -34,6 +33,22 @@ test.each<[what: string, target: string, published: string[], expected: string]>
 
 test('a line that is published for no such system is told as the first failure', async () => {
   await expect(planRuntime({ target: parseTarget(foreign), given: undefined }, { cacheDir, sources: [sourceOf([])] })).rejects.toMatchObject({ code: 'ERR_PACK_RUNTIME_NOT_FOUND', message: `no ${line}` });
+});
+
+test.each([[`node${line}.99.0`], [`node${line}`]])('%s for a foreign system, whose blob nobody can write, is refused with those that can be had', async (asked) => {
+  const plan = planRuntime({ target: parseTarget(`${asked}-${foreign}`), given: undefined }, { cacheDir, sources: [sourceOf([`${line}.99.0`, '22.23.2', '26.10.0'])] });
+  await expect(plan).rejects.toMatchObject({ code: 'ERR_PACK_BLOB_FORMAT_UNKNOWN', message: expect.stringContaining(`${line}.99.0`), hint: expect.stringMatching(/node26\.10\.0.*node22\.23\.2/) });
+});
+
+test('a target without a version that gets another line than the one that runs tells which', async () => {
+  const planFor = async (text: string, published: string[]): Promise<unknown> => (await planRuntime({ target: parseTarget(text), given: undefined }, { cacheDir, sources: [sourceOf(published)] })).insteadOf;
+  expect([await planFor(foreign, ['26.10.0', '22.23.2']), await planFor(foreign, [`${line}.20.0`]), await planFor(`node26-${foreign}`, ['26.10.0'])]).toEqual([line, undefined, undefined]);
+});
+
+test('musl is another system than this one, and no source but a binary of the user\'s has it', async () => {
+  await expect(planRuntime({ target: parseTarget('linux-musl'), given: undefined }, { cacheDir })).rejects.toMatchObject({
+    code: 'ERR_PACK_RUNTIME_NOT_FOUND', message: expect.stringContaining('linux-x64-musl'), hint: expect.stringContaining('--node-path'),
+  });
 });
 
 test('the binary that the user named is taken', async () => {

@@ -1,7 +1,8 @@
 import { fetchRuntime, resolveRuntime, type FetchOptions, type ResolvedRuntime, type RuntimeRequest } from '@pack/binary-fetcher';
-import { isPackError } from '@pack/errors';
+import { isPackError, PackError } from '@pack/errors';
+import { hostLibc } from '@pack/runtime-lockfile';
 import { isBlobFormatKnown } from '@pack/sea-assets';
-import { NODE_LINES, type Target } from '../target.ts';
+import { machineText, NODE_LINES, type Target } from '../target.ts';
 import { obtainPinned } from './obtain-pinned.ts';
 import { runnerFor } from './runner.ts';
 import { runningNode } from './running-node.ts';
@@ -12,6 +13,8 @@ import type { ChosenTarget } from './choose-targets.ts';
 export interface RuntimePlan {
   /** Exact; what `obtain` gives may differ when the Node that runs turns out to be unfit. */
   readonly version: string;
+  /** The line of the Node that runs, when the target named no version and nothing of that line can be had for it. */
+  readonly insteadOf?: string;
   obtain(signal: AbortSignal): Promise<Runtime>;
 }
 
@@ -25,17 +28,19 @@ export async function planRuntime({ target, given, pinned }: ChosenTarget, optio
   if (given) return { version: given.version, obtain: async () => given };
   if (pinned) return { version: pinned.version, obtain: (signal) => obtainPinned(pinned, target, options, signal) };
   const running = process.versions.node;
-  const { platform, arch, version = lineOf(running) } = target;
-  const fetch = (wanted: string) => (signal: AbortSignal): Promise<Runtime> => fetchRuntime({ version: wanted, platform, arch }, { ...options, signal });
+  const { version = lineOf(running), ...machine } = target;
+  const fetch = (wanted: string) => (signal: AbortSignal): Promise<Runtime> => fetchRuntime({ ...machine, version: wanted }, { ...options, signal });
   if (isRunning(target, running)) {
     return { version: running, obtain: async (signal) => runningNode() ?? fetch(version)(signal) };
   }
-  const resolved = await resolveUsable({ version, platform, arch }, target.version === undefined, options);
-  return { version: resolved.version, obtain: fetch(resolved.version) };
+  const resolved = await resolveUsable({ ...machine, version }, target.version === undefined, options);
+  const isOther = target.version === undefined && lineOf(resolved.version) !== version;
+  return { version: resolved.version, obtain: fetch(resolved.version), ...(isOther && { insteadOf: version }) };
 }
 
-function isRunning({ version, platform, arch }: Target, running: string): boolean {
-  return platform === process.platform && arch === process.arch && (version === undefined || running === version || running.startsWith(`${version}.`));
+function isRunning({ version, platform, arch, libc }: Target, running: string): boolean {
+  const isThisMachine = platform === process.platform && arch === process.arch && (platform !== 'linux' || (libc ?? 'glibc') === hostLibc());
+  return isThisMachine && (version === undefined || running === version || running.startsWith(`${version}.`));
 }
 
 /**
@@ -47,26 +52,42 @@ async function resolveUsable(request: RuntimeRequest, isOurChoice: boolean, opti
   const runsHere = runnerFor(request) !== undefined;
   const isUsable = (version: string): boolean => runsHere || isBlobFormatKnown(version);
   const resolve = (version: string, prefer: (version: string) => boolean): Promise<ResolvedRuntime> => resolveRuntime({ ...request, version }, { ...options, prefer });
-  if (!isOurChoice) return resolve(request.version, isUsable);
+  if (!isOurChoice) {
+    const found = await resolve(request.version, isUsable);
+    if (isUsable(found.version)) return found;
+    throw unusable(found, await usableVersions((line) => resolve(line, isUsable), isUsable));
+  }
   const attempts = [
     () => resolve(request.version, (version) => version === process.versions.node),
     ...[request.version, ...NODE_LINES.toReversed()].map((line) => () => resolve(line, isUsable)),
   ];
   let failure: unknown;
-  let unusable: ResolvedRuntime | undefined;
+  let found: ResolvedRuntime | undefined;
   for (const attempt of attempts) {
     try {
-      const found = await attempt();
-      if (isUsable(found.version)) return found;
-      unusable ??= found;
+      const answer = await attempt();
+      if (isUsable(answer.version)) return answer;
+      found ??= answer;
     } catch (error) {
       // Not every line is published for every platform.
       if (!isPackError(error) || error.code !== 'ERR_PACK_RUNTIME_NOT_FOUND') throw error;
       failure ??= error;
     }
   }
-  if (unusable) return unusable;
+  if (found) throw unusable(found, []);
   throw failure;
+}
+
+/** Of each line the version that executables can be made of here. */
+async function usableVersions(resolve: (line: string) => Promise<ResolvedRuntime>, isUsable: (version: string) => boolean): Promise<string[]> {
+  const found = await Promise.allSettled(NODE_LINES.toReversed().map(resolve));
+  return found.flatMap((each) => (each.status === 'fulfilled' && isUsable(each.value.version) ? [each.value.version] : []));
+}
+
+function unusable({ version, platform, arch }: ResolvedRuntime, others: readonly string[]): PackError {
+  return new PackError('ERR_PACK_BLOB_FORMAT_UNKNOWN', `Executables for ${machineText({ platform, arch })} cannot be made of Node ${version} here: its blobs have a layout of their own, and that Node cannot run here to write one`, {
+    hint: others.length > 0 ? `These can be used: ${others.map((each) => `node${each}`).join(', ')}` : 'Choose another version of Node, or build on a machine of the target',
+  });
 }
 
 function lineOf(version: string): string {

@@ -1,6 +1,10 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import path from 'node:path';
-import type { TargetArch, TargetPlatform } from '../target.ts';
+import type { RuntimeRequest } from '@pack/binary-fetcher';
+import type { TargetArch } from '../target.ts';
+
+/** The dynamic linker of musl; see https://musl.libc.org/doc/1.1.24/manual.html. */
+const MUSL_LINKERS: Readonly<Record<TargetArch, string>> = { arm64: '/lib/ld-musl-aarch64.so.1', x64: '/lib/ld-musl-x86_64.so.1' };
 
 /** QEMU's user-mode emulation: its program, and the dynamic linker with which a Node of that processor starts. */
 const EMULATORS: Readonly<Record<TargetArch, { readonly program: string; readonly linker: string; readonly debianRoot: string }>> = {
@@ -12,8 +16,9 @@ const EMULATORS: Readonly<Record<TargetArch, { readonly program: string; readonl
  * What to put before a Node binary of a target to run it on this machine: nothing for its own kind, the emulator and
  * its arguments for another processor on Linux; undefined when it cannot run here.
  */
-export function runnerFor({ platform, arch }: { readonly platform: TargetPlatform; readonly arch: TargetArch }): readonly string[] | undefined {
+export function runnerFor({ platform, arch, libc }: Pick<RuntimeRequest, 'platform' | 'arch' | 'libc'>): readonly string[] | undefined {
   if (platform !== process.platform) return undefined;
+  if (libc === 'musl') return arch === process.arch && existsSync(MUSL_LINKERS[arch]) ? [] : undefined;
   if (arch === process.arch) return [];
   if (platform !== 'linux') return undefined;
   const { program, linker, debianRoot } = EMULATORS[arch];
