@@ -15,6 +15,7 @@ import { throwIfInterrupted } from './with-retries.ts';
 export interface TreeRequest extends Pick<CachedTree, 'source' | 'label' | 'facts'> {
   readonly key: EntryKey;
   readonly format: 'tarball' | 'zip';
+  /** The directory of a zip that holds everything; a tarball's paths lose their first segment. */
   readonly prefix?: string | undefined;
   wants(path: string): boolean;
   /** Paths without which the archive is not what it was taken for. */
@@ -80,10 +81,10 @@ export async function cachedTree(key: EntryKey, { cacheDir, signal }: ObtainOpti
   });
 }
 
-async function unpack({ key, source, label, facts, format, prefix, wants, needed, check }: TreeRequest, archive: string, entryDir: string, { zipLibrary, signal }: ObtainOptions): Promise<CachedTree> {
+async function unpack({ key, source, label, facts, format, prefix = '', wants, needed, check }: TreeRequest, archive: string, entryDir: string, { zipLibrary, signal }: ObtainOptions): Promise<CachedTree> {
   const directory = treeOf(entryDir);
   await mkdir(directory, { recursive: true, mode: 0o755 });
-  const tree = await extractArchive({ archive, format, prefix, writer: diskWriter(directory), wants, zipLibrary, signal });
+  const tree = await extractArchive({ archive, format, strip: format === 'tarball' ? 'first-segment' : { prefix }, writer: diskWriter(directory), wants, zipLibrary, signal });
   const files = new Set(tree.files.map(({ path }) => path));
   for (const path of needed) if (!files.has(path)) throw archiveError('ERR_PACK_ARCHIVE_ENTRY', `${label} holds no such file`, { name: path });
   await check?.(directory);

@@ -21,6 +21,7 @@ export async function checkZipRecord(record: ZipRecord): Promise<{ entry: Archiv
   const { encrypted, strongEncryption, hiddenHeaders } = ZIP_FLAGS;
   if ((record.flags & (encrypted | strongEncryption | hiddenHeaders)) !== 0) throw archiveError('ERR_PACK_ARCHIVE_ENTRY', 'is encrypted', { name });
   if (record.method !== ZIP_METHODS.stored && record.method !== ZIP_METHODS.deflated) throw archiveError('ERR_PACK_ARCHIVE_ENTRY', `is compressed in a way that is not known (${record.method})`, { name });
+  if (record.method === ZIP_METHODS.stored && record.compressedSize !== record.size) throw archiveError('ERR_PACK_ARCHIVE_MISMATCH', 'is not compressed, and has two sizes', { name });
   const local = await record.local().catch((error: unknown) => { throw damagedArchive(error); });
   compare(record, local, name);
   const { kind, type, mode } = kindOf(record, name);

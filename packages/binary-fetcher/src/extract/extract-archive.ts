@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { DEFAULT_LIMITS, type ArchiveItem, type ArchiveLimits } from './archive-entry.ts';
-import { createJudge } from './judge-entries.ts';
+import { createJudge, type JudgeOptions } from './judge-entries.ts';
 import { readTarball } from './read-tarball.ts';
 import { readZip, type ZipLibrary } from './read-zip.ts';
 import type { TreeWriter, WrittenFile } from './tree-writer.ts';
@@ -9,8 +9,7 @@ export interface ExtractRequest {
   /** A file whose bytes were verified. */
   readonly archive: string;
   readonly format: 'tarball' | 'zip';
-  /** What the paths of a zip begin with; a tarball's lose their first segment. */
-  readonly prefix?: string | undefined;
+  readonly strip: JudgeOptions['strip'];
   readonly writer: TreeWriter;
   /** Which files are wanted; all unless told. The others are judged all the same. */
   readonly wants?: ((path: string) => boolean) | undefined;
@@ -31,10 +30,10 @@ export interface ExtractedTree {
  * @throws PackError ERR_PACK_ARCHIVE_PATH, _LINK, _ENTRY, _COLLISION, _MISMATCH, _LIMIT, _DAMAGED.
  */
 export async function extractArchive(request: ExtractRequest): Promise<ExtractedTree> {
-  const { archive, format, prefix = '', writer, wants = () => true, zipLibrary: library, signal } = request;
+  const { archive, format, strip, writer, wants = () => true, zipLibrary: library, signal } = request;
   const limits = { ...DEFAULT_LIMITS, ...request.limits };
   const { size: packedBytes } = await stat(archive);
-  const { judge, finish } = createJudge({ strip: format === 'tarball' ? 'first-segment' : { prefix }, limits, packedBytes });
+  const { judge, finish } = createJudge({ strip, limits, packedBytes });
   const files: WrittenFile[] = [];
   const links: ArchiveItem[] = [];
   for await (const item of format === 'tarball' ? readTarball(archive, { judge, limits, signal }) : readZip(archive, { library, judge, limits, signal })) {

@@ -5,7 +5,7 @@ import { linkTarget } from './link-target.ts';
 
 /** How the paths of an archive become those of a tree. */
 export interface JudgeOptions {
-  /** A tarball loses the first segment of each path; a zip the directory that it names, which must hold everything. */
+  /** What paths lose in front: their first segment, or the directory that must hold everything; '' for nothing. */
   readonly strip: 'first-segment' | { readonly prefix: string };
   readonly limits?: Partial<ArchiveLimits> | undefined;
   /** Of the archive. */

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import AdmZip from 'adm-zip';
-import { damagedArchive } from './archive-errors.ts';
+import { archiveError, damagedArchive } from './archive-errors.ts';
 import type { OpenZip, ZipRecord } from './zip-record.ts';
 
 /** adm-zip's headers, of which its types tell only a part. */
@@ -25,6 +25,7 @@ interface Header {
  */
 export async function openZipWithAdmZip(path: string): Promise<OpenZip> {
   const bytes = await readFile(path);
+  checkEnd(bytes);
   return {
     close() { /* nothing is open */ },
     async *records() {
@@ -38,10 +39,19 @@ export async function openZipWithAdmZip(path: string): Promise<OpenZip> {
           };
         }
       } catch (error) {
+        // Without a code of its own.
+        if (/duplicate/i.test((error as Error).message)) throw archiveError('ERR_PACK_ARCHIVE_COLLISION', 'a file is there twice', { cause: error });
         throw damagedArchive(error);
       }
     },
   };
+}
+
+/** The end of the directory must be the end of the file: adm-zip passes over what follows. */
+function checkEnd(bytes: Buffer): void {
+  const at = bytes.lastIndexOf('PK\x05\x06', undefined, 'latin1');
+  const isEnd = at !== -1 && at + 22 <= bytes.length && at + 22 + bytes.readUInt16LE(at + 20) === bytes.length;
+  if (!isEnd) throw archiveError('ERR_PACK_ARCHIVE_DAMAGED', 'the archive does not end where its directory does');
 }
 
 function described({ flags, method, crc, compressedSize, size, offset, made, attr }: Header): Omit<ZipRecord, 'local' | 'open' | 'name' | 'extra'> {

@@ -1,5 +1,5 @@
 import { openPromise, type Entry } from 'yauzl';
-import { damagedArchive } from './archive-errors.ts';
+import { archiveError, damagedArchive } from './archive-errors.ts';
 import type { OpenZip, ZipRecord } from './zip-record.ts';
 
 /**
@@ -8,8 +8,8 @@ import type { OpenZip, ZipRecord } from './zip-record.ts';
  */
 export async function openZipWithYauzl(path: string): Promise<OpenZip> {
   try {
-    // Names as bytes, so that nothing is mended before it is judged.
-    const zip = await openPromise(path, { autoClose: false, decodeStrings: false, validateEntrySizes: true });
+    // Names as bytes, so that nothing is mended before it is judged; sizes are compared by our own rules.
+    const zip = await openPromise(path, { autoClose: false, decodeStrings: false, validateEntrySizes: false });
     return {
       close: () => zip.close(),
       async *records() {
@@ -26,6 +26,8 @@ export async function openZipWithYauzl(path: string): Promise<OpenZip> {
             };
           }
         } catch (error) {
+          // Without a code of its own.
+          if (/strong encryption/.test((error as Error).message)) throw archiveError('ERR_PACK_ARCHIVE_ENTRY', 'the archive is encrypted', { cause: error });
           throw damagedArchive(error);
         }
       },

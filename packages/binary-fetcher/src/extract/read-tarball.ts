@@ -29,7 +29,7 @@ export async function* readTarball(path: string, { judge, limits, ...options }: 
   try {
     for await (const body of tar) {
       const judged = judge(entryOf(body.header));
-      if (judged) yield { ...judged, body: () => body as AsyncIterable<Uint8Array> };
+      if (judged) yield { ...judged, body: () => explained(body as AsyncIterable<Uint8Array>) };
       if (!body.destroyed) body.resume();
     }
     await source;
@@ -39,6 +39,15 @@ export async function* readTarball(path: string, { judge, limits, ...options }: 
   } finally {
     ended.abort();
     await source.catch(() => {});
+  }
+}
+
+/** A body that ends too early fails where it is read, not where the next entry is asked for. */
+async function* explained(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body;
+  } catch (error) {
+    throw damagedArchive(error);
   }
 }
 
