@@ -1,8 +1,7 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { guardedRun } from '@pack-internal/guarded-run';
 import { expect, test } from 'vitest';
+import { canMakeCertificates, certificates, runs } from '../test/certificates.ts';
 import { startRegistry } from '../test/loopback-registry.ts';
 import { forgetNpmConfiguration, projectFor, scratchDir } from '../test/scratch.ts';
 import { fetchRuntime } from './fetch-runtime.ts';
@@ -12,7 +11,6 @@ const wanted = { platform: 'linux', arch: 'x64', version: '24.21.0' } as const;
 
 /** Whether this machine lets us have a file system of our own. */
 const canMount = runs('unshare', ['-rm', 'true']);
-const canMakeCertificates = runs('openssl', ['version']);
 
 test.runIf(canMount)('a full disk is reported as such, and the cache is as empty as before', async () => {
   await using registry = await startRegistry();
@@ -39,17 +37,3 @@ test.runIf(canMakeCertificates)('a certificate that nobody vouches for is refuse
   expect((await fetchRuntime(wanted, { cacheDir, cwd: projectFor(registry.url, [`cafile=${ca}`]) })).fromCache).toBe(false);
   expect((await fetchRuntime({ ...wanted, version: '24' }, { cacheDir: scratchDir('cache'), cwd: projectFor(registry.url, ['strict-ssl=false']) })).fromCache).toBe(false);
 });
-
-function runs(file: string, args: string[]): boolean {
-  try { execFileSync(file, args, { stdio: 'ignore' }); return true; } catch { return false; }
-}
-
-/** A private authority and a certificate of it for localhost. */
-function certificates(): { key: string; cert: string; ca: string } {
-  const dir = scratchDir('tls');
-  const openssl = (...args: string[]): void => void execFileSync('openssl', args, { cwd: dir, stdio: 'ignore' });
-  openssl('req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2', '-subj', '/CN=Test authority', '-keyout', 'ca.key', '-out', 'ca.pem');
-  openssl('req', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost', '-keyout', 'key.pem', '-out', 'request.pem');
-  openssl('x509', '-req', '-in', 'request.pem', '-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial', '-days', '2', '-copy_extensions', 'copy', '-out', 'cert.pem');
-  return { key: readFileSync(join(dir, 'key.pem'), 'utf8'), cert: readFileSync(join(dir, 'cert.pem'), 'utf8'), ca: join(dir, 'ca.pem') };
-}

@@ -18,9 +18,16 @@ export function projectFor(registry: string, more: readonly string[] = []): stri
   return cwd;
 }
 
+/** A project whose `pnpm-workspace.yaml` holds these settings, and whose downloads are repeated soon. */
+export function workspaceFor(settings: string): string {
+  const cwd = projectFor('http://127.0.0.1:1/', ['fetch-retries=1']);
+  writeFileSync(join(cwd, 'pnpm-workspace.yaml'), settings);
+  return cwd;
+}
+
 /** Takes the npm configuration and the proxies of whoever runs the tests out of this process. */
 export function forgetNpmConfiguration(): void {
-  for (const key of Object.keys(process.env)) if (/^npm_config_|^(https?_|no)?proxy$/i.test(key)) delete process.env[key];
+  for (const key of Object.keys(process.env)) if (/^p?npm_config_|^(https?_|no)proxy$/i.test(key)) delete process.env[key];
   for (const which of ['userconfig', 'globalconfig']) {
     const empty = join(root, which);
     writeFileSync(empty, '');

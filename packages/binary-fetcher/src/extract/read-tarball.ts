@@ -59,6 +59,8 @@ async function* capped(chunks: AsyncIterable<Uint8Array>, maxBytes: number): Asy
   }
 }
 
+/** tar-stream lets sizes through that are none, and then waits for their end without end. */
 function entryOf({ name, type, size = 0, mode, linkname }: Header): ArchiveEntry {
+  if (!Number.isSafeInteger(size)) throw archiveError('ERR_PACK_ARCHIVE_DAMAGED', 'a size that is no number', { name });
   return { name, kind: KINDS[type ?? ''] ?? 'other', type: type ?? 'nameless type', size, mode, target: linkname ?? undefined };
 }

@@ -20,9 +20,7 @@ export async function dispatcherFor(settings: NetworkSettings): Promise<Dispatch
   const authority = { ...(ca && { ca: [...ca] }), rejectUnauthorized: strictSsl };
   const tls = { ...authority, ...(cert !== undefined && { cert }), ...(key !== undefined && { key }), timeout: CONNECT_MS };
   const dispatcher = new EnvHttpProxyAgent({
-    ...(httpProxy !== undefined && { httpProxy }),
-    ...(httpsProxy !== undefined && { httpsProxy }),
-    ...(noProxy !== undefined && { noProxy }),
+    httpProxy, httpsProxy, noProxy,
     connections: connectionsPerHost,
     connect: tls, requestTls: tls, proxyTls: { ...authority, timeout: CONNECT_MS },
     headersTimeout: retry.stallMs, bodyTimeout: retry.stallMs,

@@ -7,10 +7,11 @@ import { readPnpmSettings, type PnpmSettings } from './pnpm-settings.ts';
 
 /** How the user reaches servers. Holds secrets: never to be printed. */
 export interface NetworkSettings {
-  /** '' means none; undefined leaves it to HTTP_PROXY, HTTPS_PROXY and NO_PROXY. */
-  readonly httpProxy: string | undefined;
-  readonly httpsProxy: string | undefined;
-  readonly noProxy: string | undefined;
+  /** '' means none. */
+  readonly httpProxy: string;
+  readonly httpsProxy: string;
+  /** Hosts that are reached without a proxy, divided by commas. */
+  readonly noProxy: string;
   /** Certificates of authorities in PEM, instead of Node's own. */
   readonly ca: readonly string[] | undefined;
   /** The user's own certificate and key. */
@@ -38,14 +39,15 @@ export interface NetworkSettings {
  * @param cwd where `.npmrc` and `pnpm-workspace.yaml` are looked up
  * @throws PackError ERR_PACK_CONFIG_LOAD when a file cannot be read.
  */
-export async function readNetworkSettings(cwd: string): Promise<NetworkSettings> {
-  const [npm, pnpm] = await Promise.all([readNpmConfig(cwd), readPnpmSettings(cwd)]);
+export async function readNetworkSettings(cwd: string, env: NodeJS.ProcessEnv = process.env): Promise<NetworkSettings> {
+  const [npm, pnpm] = await Promise.all([readNpmConfig(cwd), readPnpmSettings(cwd, env)]);
   const { options } = npm;
-  const proxy = (...values: unknown[]): string | undefined => proxyAddress(values.find((value) => value !== undefined && value !== null));
+  const variable = (name: string): string | undefined => env[name] ?? env[name.toUpperCase()];
+  const proxy = (...values: unknown[]): string => proxyAddress(values.find((value) => value !== undefined && value !== null));
   return {
-    httpProxy: proxy(pnpm.httpProxy, options['proxy']),
-    httpsProxy: proxy(pnpm.httpsProxy, options['httpsProxy'], options['proxy']),
-    noProxy: listText(pnpm.noProxy ?? options['noProxy']),
+    httpProxy: proxy(pnpm.httpProxy, options['proxy'], variable('http_proxy')),
+    httpsProxy: proxy(pnpm.httpsProxy, options['httpsProxy'], options['proxy'], variable('https_proxy'), variable('http_proxy')),
+    noProxy: listText(pnpm.noProxy ?? options['noProxy'] ?? variable('no_proxy')),
     ca: await authorities(pnpm, options, cwd),
     cert: text(options['cert']),
     key: text(options['key']),
@@ -75,15 +77,14 @@ async function authorities(pnpm: PnpmSettings, options: Readonly<Record<string, 
 }
 
 /** `false` in a configuration means no proxy; an address without a protocol is one of a plain proxy. */
-function proxyAddress(value: unknown): string | undefined {
-  if (value === undefined) return undefined;
-  if (value === false || value === '' || value === 'false') return '';
+function proxyAddress(value: unknown): string {
+  if (value === undefined || value === false || value === '' || value === 'false') return '';
   const address = String(value);
   return address.includes('://') ? address : `http://${address}`;
 }
 
-function listText(value: unknown): string | undefined {
-  return Array.isArray(value) ? value.join(',') : text(value);
+function listText(value: unknown): string {
+  return Array.isArray(value) ? value.join(',') : (text(value) ?? '');
 }
 
 function text(value: unknown): string | undefined {

@@ -28,6 +28,7 @@ const TARS: readonly { readonly title: string; readonly code: HostileCase['code'
   { title: 'a name that is no UTF-8', code: 'PATH', bytes: rawTar([{ name: Buffer.from([0x61, 0xff, 0xfe]), body: 'x' }]) },
   { title: 'a size that is larger than what is there', code: 'DAMAGED', bytes: rawTar([{ name: 'a', body: 'x', size: 5000 }]) },
   { title: 'a size that is smaller than what is there', code: 'DAMAGED', bytes: rawTar([{ name: 'a', body: 'x'.repeat(1200), size: 10 }]) },
+  { title: 'a size in a base that is none', code: 'DAMAGED', bytes: rawTar([{ name: 'a', body: 'x', size: Buffer.from([0xc5, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1]) }]) },
   { title: 'a size that no disk has', code: 'LIMIT', bytes: rawTar([{ name: 'a', body: 'x', size: 0o77777777777 }]) },
   { title: 'a size in a pax header that no disk has', code: 'LIMIT', bytes: rawTar([pax({ size: '99999999999999' }), { name: 'a', body: 'x' }]) },
   { title: 'a size in a pax header that is no number', code: 'DAMAGED', bytes: rawTar([pax({ size: 'many' }), { name: 'a', body: 'x' }]) },

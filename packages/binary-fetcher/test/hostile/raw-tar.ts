@@ -7,7 +7,7 @@ export interface RawTarEntry {
   readonly mode?: number;
   readonly body?: string | Buffer;
   /** What the header claims, where that is not the truth. */
-  readonly size?: number;
+  readonly size?: number | Buffer;
   readonly checksum?: number;
   readonly prefix?: string;
 }
@@ -41,7 +41,8 @@ function header({ name, type = '0', linkname = '', mode = 0o644, size, checksum,
   block.write(`${mode.toString(8).padStart(7, '0')}\0`, 100);
   block.write('0000000\0', 108);
   block.write('0000000\0', 116);
-  block.write(`${(size ?? bodyLength).toString(8).padStart(11, '0')}\0`, 124);
+  if (Buffer.isBuffer(size)) size.copy(block, 124);
+  else block.write(`${(size ?? bodyLength).toString(8).padStart(11, '0')}\0`, 124);
   block.write('00000000000\0', 136);
   block.write('        ', 148);
   block.write(type, 156, 'latin1');
