@@ -73,7 +73,7 @@ test('a download that is reset midway goes on where it was, under If-Match', asy
   const { result } = await attempt(mirror, { onProgress: (progress) => seen.push(progress) });
   expect(result!.fromCache).toBe(false);
   expect(mirror.requests.map(({ headers }) => [headers.range, headers['if-match']])).toEqual([[undefined, undefined], [expect.stringMatching(/^bytes=\d{4,}-$/), `"${ARCHIVE.length.toString(16)}"`]]);
-  expect(seen.filter(({ phase }) => phase === 'download').at(-1)).toMatchObject({ bytes: ARCHIVE.length, total: ARCHIVE.length });
+  expect(seen.findLast(({ phase }) => phase === 'download')).toMatchObject({ bytes: ARCHIVE.length, total: ARCHIVE.length });
 });
 
 test.each<[string, Handler]>([
