@@ -70,11 +70,11 @@ function fallbackOf({ mount }: BootstrapOptions): string {
   return `()=>{new(require('vm').Script)(Buffer.from(require('node:sea').getRawAsset('${FALLBACK_ASSET_KEY}')).latin1Slice(),{filename:'node:internal/pack'}).runInThisContext()(require)}`;
 }
 
-/** Takes the assets from the binding: the public `node:sea` loads much that a start does not need. */
+/** Takes assets and scripts from the bindings: the public `node:sea` and `node:vm` load much that a start does not need. */
 function starter(options: BootstrapOptions): string {
   const take = `const{emitWarning:w}=process;process.emitWarning=()=>{};`
-    + `let a;try{a=require('internal/test/binding').internalBinding('sea').getAsset}catch(e){r=e}process.emitWarning=w;`;
-  const run = `new(require('vm').Script)(Buffer.from(a('${BOOTSTRAP_ASSET_KEY}')).latin1Slice(),`
-    + `{filename:'node:internal/pack',cachedData:Buffer.from(a('${BOOTSTRAP_CACHE_ASSET_KEY}'))}).runInThisContext()(require,undefined,f);`;
-  return `let r;const f=${fallbackOf(options)};${take}if(a){${run}}else if(f)f(r);else throw r;`;
+    + `let a,S,N;try{const{internalBinding:b}=require('internal/test/binding');a=b('sea').getAsset;N=b('symbols').vm_dynamic_import_no_callback;S=b('contextify').ContextifyScript}catch(e){r=e}process.emitWarning=w;`;
+  const run = `new S(Buffer.from(a('${BOOTSTRAP_ASSET_KEY}')).latin1Slice(),'node:internal/pack',0,0,Buffer.from(a('${BOOTSTRAP_CACHE_ASSET_KEY}')),false,undefined,N)`
+    + `.runInContext(null,-1,true,false,false)(require,undefined,f);`;
+  return `let r;const f=${fallbackOf(options)};${take}if(a&&S&&N){${run}}else if(f)f(r);else throw r;`;
 }
