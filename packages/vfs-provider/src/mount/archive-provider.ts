@@ -8,6 +8,8 @@ import { ArchiveFileHandle, contentAs, type ReadOptions } from './archive-file-h
 import { codeOf, createErrorFactory, Failure } from './binding/failure.ts';
 import { accessRefusal, statFields } from './stat-fields.ts';
 import { createTree, type Tree } from './tree.ts';
+import { isWindows, toSlashes, toSystemPath } from './windows-paths.ts';
+import { createWindowsTree } from './windows-tree.ts';
 
 interface StatOptions {
   readonly bigint?: boolean;
@@ -33,7 +35,7 @@ export class ArchiveProvider {
 
   /** @param mountPoint where the archive will be mounted: links may lead there by absolute paths */
   constructor(archive: MountableArchive, mountPoint: string) {
-    this.tree = createTree(archive, mountPoint, existsSync, () => '/');
+    this.tree = (isWindows ? createWindowsTree : createTree)(archive, mountPoint, existsSync, () => toSystemPath('/'));
   }
 
   get readonly(): boolean { return true; }
@@ -92,7 +94,7 @@ export class ArchiveProvider {
   }
 
   realpathSync(path: string): string {
-    return this.tree.fullPath(this.#find(path, 'realpath')).slice(this.tree.mountPoint.length) || '/';
+    return toSlashes(this.tree.fullPath(this.#find(path, 'realpath')).slice(this.tree.mountPoint.length)) || '/';
   }
 
   accessSync(path: string, mode = 0): void {

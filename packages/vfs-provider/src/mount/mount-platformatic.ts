@@ -18,8 +18,9 @@ export interface PlatformaticMountOptions {
  * functions that a module took before are not replaced. What the library leaves out of module resolution and of
  * reading is added.
  */
-export function mountPlatformatic(archive: MountableArchive, { mountPoint }: PlatformaticMountOptions): Mount {
-  const provider = new ArchiveProvider(archive, mountPoint);
+export function mountPlatformatic(archive: MountableArchive, options: PlatformaticMountOptions): Mount {
+  const provider = new ArchiveProvider(archive, options.mountPoint);
+  const { mountPoint } = provider.tree;
   const materialize = createMaterialize(archive, process.getBuiltinModule as (id: string) => unknown);
   const located = locator(provider.tree);
   vfs.create(onBase(vfs.VirtualProvider as unknown as ProviderClass, provider) as VirtualProvider).mount(mountPoint);
