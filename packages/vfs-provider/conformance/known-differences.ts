@@ -15,7 +15,7 @@ const ALL: readonly TargetLine[] = ['22', '24', '26'];
 /** Each is told to users in docs/file-system.md. */
 export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
   {
-    cases: /^copies: cp\((dir|lib)\) error on exist again sync/,
+    cases: /^copies: cp\((dir|lib)\) error on exist again/,
     lines: ['22', '24'],
     isOccasional: true,
     reason: 'The walk stops at the first file that exists: the order of a directory’s entries is the disk’s own there, sorted here.',

@@ -1,6 +1,6 @@
 export { ARCHIVE_ASSET_KEY, BINARY_DATA_ASSET_KEY, partAssetKey } from './archive-key.ts';
 export { bootstrapExecArgv, bootstrapParts, bootstrapText, type BootstrapOptions, type BootstrapParts, type BootstrapPartsOptions, type MountKind } from './bootstrap-text.ts';
-export { isKnownNode, KNOWN_NODE_LINES } from './known-nodes.ts';
+export { isKnownNode, neededInstead } from './known-nodes.ts';
 export { NODE_MOUNT_POINT } from './mount/node-mount-point.ts';
 export { compileBootstrap, type CompileBootstrapOptions } from './bootstrap-cache/compile-bootstrap.ts';
 export { readRecords, type RecordedFile } from './recording/read-records.ts';

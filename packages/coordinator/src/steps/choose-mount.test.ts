@@ -29,3 +29,11 @@ test.each<[string, Parameters<typeof choose>]>([
 ])('%s is refused', (_, args) => {
   expect(() => choose(...args)).toThrow(expect.objectContaining({ code: 'ERR_PACK_CONFIG_INVALID', message: expect.stringContaining('The mount "node"'), hint: expect.stringMatching(/\S/) }));
 });
+
+test.each(['22.19.0', '24.0.0', '24.6.1'])('Node %s, which reads no options from an executable, is refused', (version) => {
+  expect(() => choose('binding', version)).toThrow(expect.objectContaining({ code: 'ERR_PACK_UNSUPPORTED_NODE', hint: expect.stringMatching(/22\.20|24\.7/) }));
+});
+
+test.each(['22.20.0', '24.7.0', '26.0.0'])('Node %s is the first of its line that will do', (version) => {
+  expect(choose('binding', version).kind).toBe('binding');
+});
