@@ -56,6 +56,13 @@ const TEXTS: Texts = {
     message: `What ${verb(kind)} ${shorten(expression)} asks for is only known at run time`,
     hint: `Name the files that it can load under "${kind === 'require.resolve' ? 'assets' : 'scripts'}", or record a run with pack trace; to accept it:`,
   }),
+  'request-expanded': ({ expression, kind, count }) => ({
+    message: `What ${verb(kind)} ${shorten(expression)} asks for is only known in part: ${count === 1 ? 'the one file that it can mean is' : `all ${count} files that it can mean are`} in`,
+  }),
+  'working-directory-path': ({ path, expression }) => ({
+    message: `${shorten(expression)} means the directory that the executable is started in, and ${path} will not be there`,
+    hint: "If the project's own is meant, make the path from the file's place, as path.join(__dirname, …) or import.meta.dirname do; to accept it:",
+  }),
   'syntax-error': ({ message }) => ({ message: `Syntax error: ${message.replace(/\.$/, '')}` }),
   'missing-asset': ({ path, expression }) => ({
     message: `${shorten(expression)} names ${path}, which does not exist`,

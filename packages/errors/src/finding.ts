@@ -32,6 +32,10 @@ export interface FindingArgs {
   'optional-request-missing': { readonly request: string; readonly kind: string };
   /** A request that is computed at run time, e.g. `require(name)`. */
   'dynamic-request': { readonly expression: string; readonly kind: string };
+  /** A request or a path that is computed in part: how many files it was taken to mean. */
+  'request-expanded': { readonly expression: string; readonly kind: string; readonly count: number };
+  /** A relative path that is read: it means the working directory, where an executable finds the file only by chance. */
+  'working-directory-path': { readonly path: string; readonly expression: string };
   /** A file that Node could not parse either. */
   'syntax-error': { readonly message: string };
   /** A path like `path.join(__dirname, 'x')` that names nothing on disk. */

@@ -5,15 +5,18 @@ import { listFiles, type ListedFile } from './list-files.ts';
 import { loadsOn } from './native/addon-target.ts';
 import { ANYTHING, type ScannedAsset } from './scan/source-file.ts';
 import { templateCompanions } from './template-companions.ts';
-import { addEdge, isAtOrAbove, leadTo, locate, packageRootOf, relativeRequest, type WalkContext, type WalkedFile } from './walk-context.ts';
+import { addEdge, isAtOrAbove, leadTo, locate, packageNameOf, packageRootOf, reportExpanded, relativeRequest, type WalkContext, type WalkedFile } from './walk-context.ts';
 
 /** Adds the files that a path in a file means: the file itself, everything below a directory, every match of a computed path. */
 export function followAsset(context: WalkContext, file: WalkedFile, source: string, found: ScannedAsset): void {
-  if (!isAbsolute(found.path) || found.certainty === 'foreign') return;
+  if (found.certainty === 'foreign') return;
+  if (!isAbsolute(found.path)) return reportWorkingDirectory(context, file, source, found);
   const path = withPlaceholders(context, resolve(found.path)); // it may hold `..` and end in a slash
   if (path === file.path) return;
   if (path.includes(ANYTHING)) {
-    for (const match of expandPattern(context, path, file.path, 'asset') ?? []) addAsset(context, file, match, found.start);
+    const matches = expandPattern(context, path, file.path, 'asset') ?? [];
+    for (const match of matches) addAsset(context, file, match, found.start);
+    if (matches.length > 0) reportExpanded(context, file, source, { ...found, kind: 'asset' }, matches.length);
     return;
   }
   const type = context.disk.typeOf(path);
@@ -59,6 +62,18 @@ const PLACEHOLDERS = new RegExp(PLACEHOLDER, 'g');
 
 function isPackageRoot(context: WalkContext, directory: string): boolean {
   return context.packages.read(directory)?.name !== undefined;
+}
+
+/** A file of the project that the program looks for in its working directory: elsewhere it is not there. */
+function reportWorkingDirectory(context: WalkContext, file: WalkedFile, source: string, found: ScannedAsset): void {
+  if (packageNameOf(file.path) !== undefined || context.disk.typeOf(resolve(context.root, found.path)) === undefined) return;
+  context.report({
+    code: 'working-directory-path',
+    args: { path: found.path, expression: source.slice(found.start, found.end) },
+    file: file.path,
+    location: locate(file.path, source, found.start, found.end),
+    certainty: found.certainty,
+  });
 }
 
 function reportMissing(context: WalkContext, file: WalkedFile, source: string, found: ScannedAsset, path: string): void {

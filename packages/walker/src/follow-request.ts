@@ -6,7 +6,7 @@ import { admits, isPlatformPackage, runsOn } from './native/platform-packages.ts
 import { moduleDirectories } from './resolve/resolve-require.ts';
 import type { Resolution } from './resolve/resolution.ts';
 import { ANYTHING, type ScannedRequest } from './scan/source-file.ts';
-import { addEdge, leadTo, locate, relativeRequest, type WalkContext, type WalkedFile } from './walk-context.ts';
+import { addEdge, leadTo, locate, relativeRequest, reportExpanded, type WalkContext, type WalkedFile } from './walk-context.ts';
 
 /** Resolves a request of a file, adds what it leads to, and reports what it does not. */
 export function followRequest(context: WalkContext, file: WalkedFile, source: string, found: ScannedRequest): void {
@@ -32,7 +32,10 @@ export function followRequest(context: WalkContext, file: WalkedFile, source: st
 
 /** Where a request without unknown parts leads; `undefined` certainties and reports are the caller's. */
 export function resolveScanned(context: WalkContext, file: string, found: ScannedRequest): Resolution {
-  if (found.kind === 'import') return onlyImportable(context.resolver(found.request, found.from ?? file, 'import'));
+  if (found.kind === 'import') {
+    const resolution = context.resolver(found.request, found.from ?? file, 'import');
+    return found.onlyResolved ? resolution : onlyImportable(resolution);
+  }
   if (found.kind !== 'worker') return context.resolver(found.request, found.from ?? file, 'require');
   // A relative path to a worker starts from the working directory, which is taken to be the project's.
   return context.resolver(resolve(context.root, found.request), join(context.root, 'noop.js'), 'require');
@@ -49,7 +52,7 @@ export function addTarget(context: WalkContext, file: WalkedFile, found: Scanned
   }
   const asked = { from: file.path, kind: found.kind, request: displayed(file.path, found.request) };
   const reason = type === 'traced' ? { type, ...asked } : { type, ...asked, start: found.start };
-  const target = context.include(resolution.path, reason, { links: resolution.links, manifests: resolution.manifests, as: found.kind === 'require.resolve' ? 'asset' : 'module' });
+  const target = context.include(resolution.path, reason, { links: resolution.links, manifests: resolution.manifests, as: found.kind === 'require.resolve' || found.onlyResolved ? 'asset' : 'module' });
   if (target === undefined) return false;
   leadTo(file, target.path, found.kind === 'require' || found.kind === 'import' ? found.certainty : 'lazy');
   return true;
@@ -77,6 +80,7 @@ function followPattern(context: WalkContext, file: WalkedFile, source: string, f
     }
   }
   if (matches === undefined || matches.length === 0) reportDynamic(context, file, source, found);
+  else reportExpanded(context, file, source, found, matches.length);
 }
 
 /** The requests without unknown parts that a pattern can mean; `undefined` when it says too little. */

@@ -41,6 +41,8 @@ function severityOf(issue: Issue, file: WalkedFile | undefined, loaded: (path: s
       return theirs || soft || issue.certainty === 'optional' ? 'note' : 'warning';
     case 'missing-asset':
       return theirs || soft || !issue.used || issue.certainty === 'optional' ? 'note' : 'warning';
+    case 'working-directory-path':
+      return soft ? 'note' : 'warning';
     case 'asset-left-out':
       return theirs || soft ? 'note' : 'warning';
     case 'glob-without-match':

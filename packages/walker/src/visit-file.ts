@@ -63,6 +63,7 @@ export function sourceOf(context: WalkContext, file: WalkedFile): SourceFile {
     source: withoutBom(context.disk.read(file.path).toString('utf8')),
     kind: file.kind === 'module' ? 'module' : 'commonjs',
     target: context.options.target,
+    ...context.main !== undefined && { main: context.main },
     resolve: (request) => {
       const resolution = context.resolver(request, file.path, 'require');
       return resolution.type === 'file' ? resolution.path : undefined;

@@ -5,7 +5,7 @@ import { fileKind, isScript } from './file-kind.ts';
 import type { Edge, EdgeKind, FileKind, LeftOut, Reason, WalkOptions } from './module-graph.ts';
 import type { PackageReader } from './package-json.ts';
 import type { Resolver } from './resolve/resolver.ts';
-import type { Certainty } from './scan/source-file.ts';
+import type { Certainty, Span } from './scan/source-file.ts';
 
 /** A file while the walk works on it. */
 export interface WalkedFile {
@@ -40,6 +40,8 @@ export interface WalkContext {
   readonly root: string;
   /** What links of the project may not lead out of: its repository or workspace. */
   readonly boundary: string;
+  /** Real path of the first entry; undefined while entries are looked up. */
+  readonly main: string | undefined;
   readonly disk: Disk;
   readonly packages: PackageReader;
   readonly resolver: Resolver;
@@ -112,6 +114,17 @@ export function isAtOrAbove(directory: string, inner: string): boolean {
 export function relativeRequest(from: string, target: string): string {
   const path = relative(dirname(from), target).split(sep).join('/');
   return path.startsWith('.') ? path : `./${path}`;
+}
+
+/** Reports what a request or a path with unknown parts was taken to mean. */
+export function reportExpanded(context: WalkContext, file: WalkedFile, source: string, found: Span & { readonly kind: EdgeKind; readonly certainty: Certainty }, count: number): void {
+  context.report({
+    code: 'request-expanded',
+    args: { expression: source.slice(found.start, found.end), kind: found.kind, count },
+    file: file.path,
+    location: locate(file.path, source, found.start, found.end),
+    certainty: found.certainty,
+  });
 }
 
 /** Line and column of an offset. */

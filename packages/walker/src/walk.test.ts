@@ -180,7 +180,7 @@ test('stops when it is told to', async () => {
 test('warns of a worker whose file is computed', async () => {
   const root = project({
     'package.json': { json: { name: 'app' } },
-    'main.js': 'const { Worker } = require("worker_threads"); const inside = (name) => name; new Worker(inside("w.js"));',
+    'main.js': 'const { Worker } = require("worker_threads"); const inside = (name) => name; new Worker(inside(process.argv[2]));',
   });
   expect((await walked(root, 'main.js')).findings).toEqual(['warning dynamic-request main.js:1:89']);
 });

@@ -88,10 +88,12 @@ export async function walk(entries: readonly string[], options: WalkOptions): Pr
     }
     return file;
   };
+  let realEntries: readonly string[] | undefined = undefined;
   const context: WalkContext = {
     options, root, disk, packages, resolver, include, isIgnored, leaveOut,
     reportStale: (what) => stale.push(what),
     boundary: boundaryOf(root),
+    get main() { return realEntries?.[0]; },
     includeDirectory: (directory) => {
       if (isIgnored(directory.path)) return;
       addLinks(directory.links);
@@ -101,7 +103,7 @@ export async function walk(entries: readonly string[], options: WalkOptions): Pr
     report: (issue) => issues.push(issue),
   };
 
-  const realEntries = entries.map((entry) => {
+  realEntries = entries.map((entry) => {
     const real = disk.typeOf(resolve(root, entry)) === 'file' ? disk.real(resolve(root, entry)) : undefined;
     if (real === undefined) throw new PackError('ERR_PACK_ENTRY_NOT_FOUND', `There is no entry file ${entry}`, { path: entry, hint: 'Name a JavaScript file that exists.' });
     include(real.path, { type: 'entry' }, { links: real.links.filter((link) => isAtOrAbove(root, link)) });

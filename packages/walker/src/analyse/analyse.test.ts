@@ -18,7 +18,8 @@ describe('requests', () => {
   test.each([
     ['const a = "./a"; require(a + ".js")', ['require ./a.js']],
     ['const dir = "lib"; require(`./${dir}/x`)', ['require ./lib/x']],
-    ['require(process.platform === "x" ? "./a" : "./b")', ['require ./a', 'require ./b']],
+    ['require(process.argv[2] === "x" ? "./a" : "./b")', ['require ./a', 'require ./b']],
+    ['require(process.platform === "win32" ? "./a" : "./b"); let tool; if (process.platform === "darwin") tool = "./mac"; else tool = "./unix"; require(tool)', ['require ./b', 'require ./unix']],
     ['require(path.join(__dirname, "..", "y"))', ['require /app/y']],
     ['const p = require("path"); require(p.resolve(__dirname, "z.json"))', ['require path', 'require /app/src/z.json']],
     ['const { join: j } = require("node:path"); require(j(__dirname, "z"))', ['require node:path', 'require /app/src/z']],

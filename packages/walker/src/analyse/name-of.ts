@@ -1,59 +1,91 @@
 import type { NodePath } from '@babel/traverse';
+import { callSitesOf, functionOf } from './call-sites.ts';
+import { propertyOf } from './object-literal.ts';
 import { onlyValue } from './only-value.ts';
 
 /** Globals that are the same thing as an export of a builtin module. */
 const GLOBALS: Readonly<Record<string, string>> = {
-  require: 'require', process: 'process', URL: 'url.URL', Worker: 'worker_threads.Worker', module: '%module', String: '%String',
+  require: 'require', __non_webpack_require__: 'require', process: 'process', URL: 'url.URL', Worker: 'worker_threads.Worker', module: '%module', String: '%String',
 };
 /** The body of a function that does nothing but import what it is given. */
 const IMPORTS_ARGUMENT = /^\s*return\s+import\s*\(\s*([\w$]+)\s*\)\s*;?\s*$/;
 /** Helpers of TypeScript, Babel and esbuild that give their argument, wrapped. */
 const WRAPPER = /^_*(?:importStar|importDefault|interop\w*|toESM)$/;
 
+/** What is known of each node; of a parse that is over, nothing stays. */
+const known = new WeakMap<object, Reference | undefined>();
+
+/** What an expression refers to. */
+export interface Reference {
+  readonly name: string;
+  /** For what `createRequire` gives and its members: the expression of the place that it resolves from. */
+  readonly base?: NodePath;
+}
+
 /**
- * The name of what an expression refers to, followed through constants, destructuring and imports:
+ * The name of what an expression refers to, followed through constants, destructuring, imports, arguments and conditions:
  * `path.join` for `(0, path_1.join)`, `require` for an alias of it and for what `createRequire` gives,
  * `import.meta` for that, `%import` for a function made from text to do an `import()`.
  */
-export function nameOf(path: NodePath, depth = 0): string | undefined {
-  if (depth > 12) return undefined;
-  const next = (inner: NodePath): string | undefined => nameOf(inner, depth + 1);
-  if (path.isIdentifier()) return nameOfIdentifier(path, path.node.name, next);
+export function nameOf(path: NodePath): string | undefined {
+  return referenceOf(path)?.name;
+}
+
+/** Like {@link nameOf}, with the place that a `require` resolves from. */
+export function referenceOf(path: NodePath, depth = 0): Reference | undefined {
+  if (depth > 12 || !path.node) return undefined;
+  if (known.has(path.node)) return known.get(path.node);
+  known.set(path.node, undefined); // `var a = a || b` asks for itself
+  const reference = findReference(path, (inner) => referenceOf(inner, depth + 1));
+  known.set(path.node, reference);
+  return reference;
+}
+
+function findReference(path: NodePath, next: (inner: NodePath) => Reference | undefined): Reference | undefined {
+  if (path.isIdentifier()) return ofIdentifier(path, path.node.name, next);
   if (path.isMemberExpression() || path.isOptionalMemberExpression()) {
     const { property, computed } = path.node;
     const name = !computed && property.type === 'Identifier' ? property.name : property.type === 'StringLiteral' ? property.value : undefined;
-    const object = name === undefined ? undefined : next(path.get('object') as NodePath);
-    return object === undefined ? undefined : member(object, name!);
+    if (name === undefined) return undefined;
+    const object = path.get('object') as NodePath;
+    const reference = next(object);
+    if (reference !== undefined) return member(reference, name);
+    const value = constantProperty(object, name);
+    return value && next(value);
   }
-  if (path.isMetaProperty()) return path.node.meta.name === 'import' ? 'import.meta' : undefined;
+  if (path.isMetaProperty()) return path.node.meta.name === 'import' ? { name: 'import.meta' } : undefined;
   if (path.isSequenceExpression()) return next(path.get('expressions').at(-1)!);
   if (path.isTSAsExpression() || path.isTSNonNullExpression() || path.isTSSatisfiesExpression() || path.isParenthesizedExpression()) return next(path.get('expression') as NodePath);
   if (path.isAwaitExpression()) return next(path.get('argument'));
-  if (path.isImportExpression()) return moduleName(path.get('source') as NodePath);
-  if (isMadeImport(path)) return '%import';
-  if (path.isCallExpression()) {
-    const callee = path.get('callee') as NodePath;
-    const [first] = path.get('arguments') as NodePath[];
-    if (first && callee.isIdentifier() && WRAPPER.test(callee.node.name)) return next(first);
-    const name = next(callee);
-    if (name === 'module.createRequire' || name === 'module.Module.createRequire') return 'require';
-    if (name === undefined && callee.isIdentifier()) return nameOfResult(callee, next);
-    if (first && (name === 'require' || name === '%module.require' || name === 'process.getBuiltinModule')) return moduleName(first);
-  }
-  return undefined;
+  if (path.isConditionalExpression()) return next(path.get('consequent')) ?? next(path.get('alternate'));
+  if (path.isLogicalExpression()) return next(path.get('right')) ?? next(path.get('left'));
+  if (path.isImportExpression()) return named(moduleName(path.get('source') as NodePath));
+  if (isMadeImport(path)) return { name: '%import' };
+  return path.isCallExpression() ? ofCall(path.get('callee') as NodePath, path.get('arguments') as NodePath[], next) : undefined;
 }
 
-function nameOfIdentifier(path: NodePath, name: string, next: (inner: NodePath) => string | undefined): string | undefined {
+function ofCall(callee: NodePath, [first]: readonly NodePath[], next: (inner: NodePath) => Reference | undefined): Reference | undefined {
+  if (first && callee.isIdentifier() && WRAPPER.test(callee.node.name)) return next(first);
+  if (callee.isIdentifier({ name: 'eval' }) && !callee.scope.hasBinding('eval', true)) return first?.isStringLiteral({ value: 'require' }) ? { name: 'require' } : undefined;
+  if (callee.isMemberExpression() && callee.get('property').isIdentifier({ name: 'bind' })) return next(callee.get('object'));
+  const name = next(callee)?.name;
+  if (first && (name === 'module.createRequire' || name === 'module.Module.createRequire')) return { name: 'require', base: first };
+  if (first && (name === 'require' || name === '%module.require' || name === 'process.getBuiltinModule')) return named(moduleName(first));
+  return name === undefined ? ofResult(callee, next) : undefined;
+}
+
+function ofIdentifier(path: NodePath, name: string, next: (inner: NodePath) => Reference | undefined): Reference | undefined {
   const binding = path.scope.getBinding(name);
-  if (binding === undefined) return GLOBALS[name];
+  if (binding === undefined) return Object.hasOwn(GLOBALS, name) ? named(GLOBALS[name]) : undefined;
   const at = binding.path as NodePath;
   const declaration = at.parent;
   if (declaration?.type === 'ImportDeclaration') {
     const source = stripScheme(declaration.source.value);
-    if (!at.isImportSpecifier()) return source;
+    if (!at.isImportSpecifier()) return { name: source };
     const { imported } = at.node;
-    return member(source, imported.type === 'Identifier' ? imported.name : imported.value);
+    return member({ name: source }, imported.type === 'Identifier' ? imported.name : imported.value);
   }
+  if (binding.kind === 'param') return ofParameter(at, next);
   const value = onlyValue(binding);
   if (value) return next(value);
   if (!binding.constant || !at.isVariableDeclarator() || !at.node.init) return undefined;
@@ -64,16 +96,50 @@ function nameOfIdentifier(path: NodePath, name: string, next: (inner: NodePath) 
     if (property.type !== 'ObjectProperty' || property.computed || property.key.type !== 'Identifier') continue;
     if (property.value !== binding.identifier) continue;
     const object = next(init);
-    return object === undefined ? undefined : member(object, property.key.name);
+    return object && member(object, property.key.name);
   }
   return undefined;
 }
 
-/** What a function without parameters gives at its end: Babel's lazy `function path() { const data = require('path'); …; return data; }`. */
-function nameOfResult(callee: NodePath, next: (inner: NodePath) => string | undefined): string | undefined {
-  const declaration = callee.isIdentifier() ? callee.scope.getBinding(callee.node.name)?.path as NodePath | undefined : undefined;
-  if (!declaration?.isFunctionDeclaration() || declaration.node.params.length > 0) return undefined;
-  const last = declaration.get('body').get('body').at(-1);
+/** What is handed to a function, in the first of the calls of it that says so: `require` in the factory of a UMD module. */
+function ofParameter(parameter: NodePath, next: (inner: NodePath) => Reference | undefined): Reference | undefined {
+  const owner = parameter.parentPath;
+  if (parameter.listKey !== 'params' || !parameter.isIdentifier() || !owner?.isFunction()) return undefined;
+  for (const { args } of callSitesOf(owner).calls.slice(0, 8)) {
+    const argument = args[parameter.key as number];
+    const found = argument?.node && argument.isExpression() ? next(argument) : undefined;
+    if (found) return found;
+  }
+  return parameter.node.name === 'require' && isHandedToAmdefine(owner) ? { name: 'require' } : undefined;
+}
+
+/** `define(function (require) { … })`, where `define` is what the package amdefine gives. */
+function isHandedToAmdefine(owner: NodePath): boolean {
+  const call = owner.parentPath;
+  if (!call?.isCallExpression() || owner.listKey !== 'arguments') return false;
+  const callee = call.get('callee') as NodePath;
+  const binding = callee.isIdentifier({ name: 'define' }) ? callee.scope.getBinding('define') : undefined;
+  const maker = binding && onlyValue(binding);
+  return Boolean(maker?.isCallExpression() && nameOf(maker.get('callee') as NodePath) === 'amdefine');
+}
+
+/** A property of an object that is written out and never changed. */
+function constantProperty(object: NodePath, name: string): NodePath | undefined {
+  const binding = object.isIdentifier() ? object.scope.getBinding(object.node.name) : undefined;
+  const value = object.isObjectExpression() ? object : binding && onlyValue(binding);
+  return propertyOf(value, name);
+}
+
+/**
+ * What a function gives: Babel's lazy `function path() { const data = require('path'); …; return data; }`, esbuild's
+ * `((x) => typeof require !== 'undefined' ? require : x)(…)`.
+ */
+function ofResult(callee: NodePath, next: (inner: NodePath) => Reference | undefined): Reference | undefined {
+  const maker = functionOf(callee);
+  const body = maker?.get('body') as NodePath | undefined;
+  if (!maker || !body || maker.node.async || maker.node.generator) return undefined;
+  if (body.isExpression()) return next(body);
+  const last = maker.node.params.length === 0 && body.isBlockStatement() ? body.get('body').at(-1) : undefined;
   return last?.isReturnStatement() && last.node.argument ? next(last.get('argument') as NodePath) : undefined;
 }
 
@@ -86,9 +152,13 @@ function isMadeImport(path: NodePath): boolean {
   return parameter?.type === 'StringLiteral' && body?.type === 'StringLiteral' && IMPORTS_ARGUMENT.exec(body.value)?.[1] === parameter.value.trim();
 }
 
-function member(object: string, name: string): string {
-  if (name === 'default' || (name === 'posix' && object === 'path')) return object;
-  return `${object}.${name}`;
+function member(object: Reference, name: string): Reference {
+  if (name === 'default' || (name === 'posix' && object.name === 'path')) return object;
+  return { ...object, name: object.name === '%module' && name === 'require' ? 'require' : `${object.name}.${name}` };
+}
+
+function named(name: string | undefined): Reference | undefined {
+  return name === undefined ? undefined : { name };
 }
 
 /** Rollup writes `require('u' + 'rl')` where its output stands in for `import.meta.url`. */

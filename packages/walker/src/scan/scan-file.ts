@@ -8,12 +8,18 @@ import type { ScannedFile, ScannedRequest, SourceFile } from './source-file.ts';
 const MODULE_IDIOMS = /createRequire|\bWorker\s*\(|\bfork\s*\(|\bdlopen\b|\bregister\s*\(/;
 
 /**
+ * What is looked at in the project's own files only: scripts that are started, and files that are looked for in the
+ * working directory, which dependencies do for the files of their users.
+ */
+const OWN = /\b(?:spawn|execFile|exec)(?:Sync)?\s*\(|\bargv\s*\[\s*1\s*\]|\b(?:readFile|readFileSync|createReadStream|readdir|readdirSync|sendFile|static|set|Worker)\s*\(\s*["'`]|\brequire\.context\b/;
+
+/**
  * Finds what a file asks for, with as little work as is safe: two lexers for most files, a full parse for those
  * that compute a request or use a path idiom.
- * @param options.check parse the file in any case, to find syntax errors
+ * @param options.check it is the project's own: parsed in any case, to find syntax errors
  */
 export function scanFile(file: SourceFile, options: { readonly check?: boolean } = {}): ScannedFile {
-  const requests = lex(file);
+  const requests = options.check && OWN.test(file.source) ? undefined : lex(file);
   const scanned = requests === undefined ? fullPass(file) : { requests, assets: [], dynamic: [] };
   const error = options.check && !scanned.error ? syntaxError(file) : undefined;
   return error ? { ...scanned, error } : scanned;

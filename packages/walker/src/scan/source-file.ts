@@ -7,6 +7,8 @@ export interface SourceFile {
   readonly source: string;
   readonly kind: 'commonjs' | 'module';
   readonly target: WalkTarget;
+  /** Real path of the file that the program starts from, for `require.main`. */
+  readonly main?: string;
   /** Where a `require.resolve` of a constant in this file leads, for paths computed from it. */
   readonly resolve?: (request: string) => string | undefined;
 }
@@ -35,11 +37,13 @@ export interface ScannedRequest extends Span {
   readonly certainty: Certainty;
   /** The file that it resolves from, when that is another one (`createRequire(path)`). */
   readonly from?: string;
+  /** Only its path is asked for, not that it be loaded. */
+  readonly onlyResolved?: boolean;
 }
 
 /** A path to a file or directory that the program makes from the place of this file. */
 export interface ScannedAsset extends Span {
-  /** Absolute, with {@link ANYTHING} for what is computed. */
+  /** Absolute, with {@link ANYTHING} for what is computed; relative when it is looked for in the working directory. */
   readonly path: string;
   readonly certainty: Certainty;
   /** It is an argument of a call that reads. */
