@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { relative } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { linuxTarget } from '../../test/project.ts';
@@ -11,11 +11,11 @@ import { passOverOutline } from './full-pass.ts';
 import { lexerReady } from './lex-module.ts';
 import { outlineOf } from './outline.ts';
 import { lex } from './scan-file.ts';
-import type { SourceFile } from './source-file.ts';
+import type { ScannedFile, SourceFile } from './source-file.ts';
 
 beforeAll(lexerReady);
 
-test('a pass over the outline of a real file finds what Babel finds in all of it, but for paths that go through many functions', () => {
+test('a pass over the outline of a real file finds what Babel finds in all of it', () => {
   const packages = createPackageReader(createDisk());
   const differences: string[] = [];
   let [whole, left, compared] = [0, 0, 0];
@@ -31,9 +31,14 @@ test('a pass over the outline of a real file finds what Babel finds in all of it
     compared++;
     whole += source.length;
     left += outlineOf(source)!.text.length;
-    if (JSON.stringify(ours) !== JSON.stringify(babels)) differences.push(relative(pnpmStore, path));
+    if (JSON.stringify(there(ours)) !== JSON.stringify(there(babels))) differences.push(relative(pnpmStore, path));
   }
-  expect(differences.length / compared, differences.join('\n')).toBeLessThan(0.02);
+  expect(differences).toEqual([]);
   expect(compared).toBeGreaterThan(100);
   expect(left / whole).toBeLessThan(0.7); // else it is not worth having
 }, 300_000);
+
+/** Without paths to nothing: the larger the part of a file that is looked at, the more texts it can be taken to make. */
+function there({ requests, assets, dynamic }: ScannedFile): ScannedFile {
+  return { requests: requests.filter(({ request }) => !request.startsWith('/')), assets: assets.filter(({ path }) => existsSync(path)), dynamic };
+}
