@@ -14,6 +14,15 @@ const fs = require('node:fs'), path = require('node:path');
 const [how] = process.argv.slice(2);
 if (how === 'nothing') return console.log(fs.readFileSync(path.join(__dirname, 'data.txt'), 'utf8').length);
 if (how === 'terminate') return terminate();
+if (how === 'materialize') {
+  const { materialize } = process.pkg;
+  const file = path.join(__dirname, 'data.txt');
+  const real = materialize(file);
+  const refusal = (name) => { try { return materialize(name); } catch ({ code }) { return code; } };
+  console.log(require('node:child_process').execFileSync('cat', [real]).length, (fs.statSync(real).mode & 0o777).toString(8), fs.existsSync(path.join(path.dirname(real), 'none')));
+  console.log([file, require('node:url').pathToFileURL(file), Buffer.from(file)].every((form) => materialize(form) === real), materialize(process.execPath) === process.execPath);
+  return console.log(refusal(path.join(__dirname, 'nothing')), refusal(__dirname));
+}
 const fd = fs.openSync(path.join(__dirname, 'data.txt'));
 const { stdout } = require('node:child_process').spawnSync('cat', { stdio: [fd, 'pipe', 'inherit'] });
 function terminate() {
@@ -70,6 +79,11 @@ describe.each(Object.keys(TARGET_VERSIONS) as TargetLine[])('files that the kern
 
   test.each([['end', 0], ['exit', 3], ['throw', 1], ['worker', 0], ['terminate', 0]] as const)('are gone after %s', async (how, exitCode) => {
     expect(await run(how)).toMatchObject({ stdout: { worker: 'read 100000\nread 100000\n', terminate: 'read 100000 1\n' }[how as string] ?? 'read 100000\n', exitCode });
+    expect(left()).toEqual([]);
+  });
+
+  test('are given to native code by process.pkg.materialize', async () => {
+    expect(await run('materialize')).toMatchObject({ stdout: '100000 600 false\ntrue true\nENOENT EISDIR\n', stderr: '', exitCode: 0 });
     expect(left()).toEqual([]);
   });
 

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { MountedArchive } from './mounted-archive.ts';
 
 /** What a packaged program finds at `process.pkg`; the names are those that users of pkg know. */
@@ -10,6 +12,12 @@ export interface PackagedProcess {
   /** Where the packaged files appear. */
   readonly mount: string;
   readonly path: { resolve(...segments: string[]): string };
+  /**
+   * Gives the path of a file on the disk with the content of a packaged file, for native code that opens files itself: a private copy, the
+   * same one each time, removed when the process ends. Paths of real files come back as they are.
+   * @throws an error with code `ENOENT` or `EISDIR` where in the mount there is no file of that name
+   */
+  materialize(path: string | Buffer | URL): string;
 }
 
 /** Gives `process` the shape that it has under `node script args`. */
@@ -26,6 +34,16 @@ export function describePackage(mounted: MountedArchive, entrypoint: string): vo
     defaultEntrypoint: mounted.entry,
     mount: mounted.root,
     path: { resolve: (...segments) => resolve(dirname(entrypoint), ...segments) },
+    materialize: (path) => materialize(mounted, path),
   };
   Object.defineProperty(process, 'pkg', { value: pkg, configurable: true, enumerable: false, writable: true });
+}
+
+function materialize(mounted: MountedArchive, given: string | Buffer | URL): string {
+  const path = given instanceof URL ? fileURLToPath(given) : resolve(String(given));
+  const id = mounted.follow(path);
+  if (id >= 0 && mounted.archive.type(id) === 1) return mounted.materialize(id);
+  // A real file, or none: of what is in the mount, reading says what is wrong.
+  if (mounted.contains(path)) readFileSync(path);
+  return path;
 }
