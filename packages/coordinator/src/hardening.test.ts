@@ -33,6 +33,15 @@ setTimeout(() => console.log('url ' + (require('node:inspector').url() ?? 'none'
 console.log('ready');
 `;
 
+/** Uses its own file in several ways, then what it has no permission for. */
+const PERMITTED = `
+const fs = require('node:fs');
+const fd = fs.openSync(__filename);
+console.log(fs.readFileSync(__filename, 'utf8').includes('this very text'), fs.readSync(fd, Buffer.alloc(5)) === 5, fs.readdirSync(__dirname).length > 0);
+const refusal = (call) => { try { call(); return 'none'; } catch ({ code }) { return code; } };
+console.log(...[() => fs.readdirSync(require('node:os').tmpdir()), () => fs.writeFileSync('made', ''), () => require('node:child_process').execSync('true')].map(refusal));
+`;
+
 describe.each(Object.keys(TARGET_VERSIONS) as TargetLine[])('Node %s', (line) => {
   test('NODE_OPTIONS reaches no thread and no child process, and stays in their environment', async () => {
     const run = await built(line, REPORT);
@@ -65,6 +74,12 @@ describe.each(Object.keys(TARGET_VERSIONS) as TargetLine[])('Node %s', (line) =>
     const run = await built(line, SIGNALLED, { allowInspector: true, nodeOptions: 'allow', execArgv: ['--inspect-port=0'] });
     expect(await run([], {}, 'SIGUSR1')).toMatchObject({ stdout: 'ready\nurl ws://\n', exitCode: 0 });
     expect(await run([], { NODE_OPTIONS: '--inspect=0' })).toMatchObject({ stdout: 'ready\nurl ws://\n', exitCode: 0 });
+  }, 120_000);
+
+  test('with --permission baked in, the program reads its own files and nothing of the machine', async () => {
+    const run = await built(line, PERMITTED, { execArgv: ['--permission', '--allow-fs-read=/dev/null'] });
+    const { stdout, exitCode } = await run([]);
+    expect({ stdout, exitCode }).toEqual({ stdout: 'true true true\nERR_ACCESS_DENIED ERR_ACCESS_DENIED ERR_ACCESS_DENIED\n', exitCode: 0 });
   }, 120_000);
 
   test('baked flags have their effect in the main thread, in workers and in child processes, and are not to be seen', async () => {

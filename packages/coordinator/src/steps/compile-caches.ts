@@ -57,13 +57,16 @@ const LOADING = new Set(['-r', '--require', '--import', '--loader', '--experimen
 /** V8's flags that print to standard output, where the compiler's answers go. */
 const PRINTING = /^--(?:trace|print)[-_]/;
 
+/** The permissions of the program, under which the compiler could read and write nothing; not `--allow-natives-syntax`, which is V8's. */
+const PERMITTING = /^--(?:experimental-)?permission(?:-|$)|^--allow-(?:fs-|child-process|worker|wasi|addons|net|inspector|ffi)/;
+
 /** The flags that decide on what V8 compiles, of those that the executable will run with. */
 export function compilerFlags(execArgv: readonly string[]): string[] {
   return execArgv.filter((flag, index) => {
     const previous = execArgv[index - 1];
     const name = flag.split('=')[0]!;
-    const isValue = previous !== undefined && LOADING.has(previous) && !flag.startsWith('-');
-    return !isValue && !LOADING.has(name) && !name.startsWith('--inspect') && !PRINTING.test(name);
+    const isValue = previous !== undefined && (LOADING.has(previous) || /^--allow-fs-(?:read|write)$/.test(previous)) && !flag.startsWith('-');
+    return !isValue && !LOADING.has(name) && !name.startsWith('--inspect') && !PRINTING.test(name) && !PERMITTING.test(name);
   });
 }
 

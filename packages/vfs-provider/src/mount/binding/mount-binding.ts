@@ -54,7 +54,13 @@ export function mountBinding(archive: MountableArchive, options: BindingMountOpt
   if (!isMainThread) adoptState((requireInternal('internal/worker') as Environment).getEnvironmentData(SHARED_STATE_KEY));
   const fs = internalBinding('fs');
   const publicFs = requireInternal('fs') as typeof import('node:fs');
-  const existsOnDisk = (path: string): boolean => Boolean(fs['existsSync']?.(path));
+  const existsOnDisk = (path: string): boolean => {
+    try {
+      return Boolean(fs['existsSync']?.(path));
+    } catch {
+      return false; // with --permission, what may not be read
+    }
+  };
   const virtualDirectory = (): string | undefined => existingState()?.directory();
   const tree = isWindows
     ? createWindowsTree(archive, options.mountPoint, existsOnDisk, process.cwd, virtualDirectory)
