@@ -27,6 +27,7 @@ export interface Disk {
 export function createDisk(): Disk {
   const types = new Map<string, 'file' | 'directory' | undefined>();
   const reals = new Map<string, RealPath | undefined>();
+  const stats = new Map<string, Stats>();
   const lists = new Map<string, readonly Dirent[]>();
   const resolving = new Set<string>();
 
@@ -39,7 +40,9 @@ export function createDisk(): Disk {
     },
     real,
     stat(path) {
-      return guarded(path, () => statSync(path));
+      let found = stats.get(path);
+      if (found === undefined) stats.set(path, found = guarded(path, () => statSync(path)));
+      return found;
     },
     read(path) {
       return guarded(path, () => readFileSync(path));

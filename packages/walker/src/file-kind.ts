@@ -8,18 +8,18 @@ import { lexModule } from './scan/lex-module.ts';
  * What Node takes a file for when it is loaded as a module.
  * Source: https://nodejs.org/api/packages.html#determining-module-system and `detect-module`.
  * @param scope the nearest package.json
- * @param source asked for only when the content decides
+ * @param detected {@link detectKind} of the content, asked for only when that decides
  */
-export function fileKind(path: string, scope: PackageJson | undefined, source: () => string): FileKind {
+export function fileKind(path: string, scope: PackageJson | undefined, detected: () => 'commonjs' | 'module'): FileKind {
   switch (extname(path)) {
     case '.json': return 'json';
     case '.node': return 'addon';
     case '.wasm': return 'wasm';
     case '.mjs': case '.mts': return 'module';
     case '.cjs': case '.cts': return 'commonjs';
-    case '.js': case '.ts': return scope && scope.type !== 'none' ? scope.type : detect(source());
-    case '': return scope && scope.type !== 'none' ? scope.type : detect(source());
-    default: return detect(source());
+    case '.js': case '.ts': return scope && scope.type !== 'none' ? scope.type : detected();
+    case '': return scope && scope.type !== 'none' ? scope.type : detected();
+    default: return detected();
   }
 }
 
@@ -29,7 +29,7 @@ export function isScript(path: string): boolean {
 }
 
 /** Module syntax, or top-level `await` and redeclared CommonJS variables in what does not compile as CommonJS. */
-function detect(source: string): 'commonjs' | 'module' {
+export function detectKind(source: string): 'commonjs' | 'module' {
   if (!/\b(?:import|export|await)\b/.test(source)) return 'commonjs';
   const lexed = lexModule(source);
   if (lexed?.hasModuleSyntax) return 'module';

@@ -4,11 +4,12 @@ import { expandPattern } from './expand-pattern.ts';
 import { listFiles, type ListedFile } from './list-files.ts';
 import { loadsOn } from './native/addon-target.ts';
 import { ANYTHING, type ScannedAsset } from './scan/source-file.ts';
+import type { SourceText } from './source-files.ts';
 import { templateCompanions } from './template-companions.ts';
 import { addEdge, isAtOrAbove, leadTo, locate, packageNameOf, packageRootOf, reportExpanded, relativeRequest, type WalkContext, type WalkedFile } from './walk-context.ts';
 
 /** Adds the files that a path in a file means: the file itself, everything below a directory, every match of a computed path. */
-export function followAsset(context: WalkContext, file: WalkedFile, source: string, found: ScannedAsset): void {
+export function followAsset(context: WalkContext, file: WalkedFile, source: SourceText, found: ScannedAsset): void {
   if (found.certainty === 'foreign') return;
   if (!isAbsolute(found.path)) return reportWorkingDirectory(context, file, source, found);
   const path = withPlaceholders(context, resolve(found.path)); // it may hold `..` and end in a slash
@@ -65,7 +66,7 @@ function isPackageRoot(context: WalkContext, directory: string): boolean {
 }
 
 /** A file of the project that the program looks for in its working directory: elsewhere it is not there. */
-function reportWorkingDirectory(context: WalkContext, file: WalkedFile, source: string, found: ScannedAsset): void {
+function reportWorkingDirectory(context: WalkContext, file: WalkedFile, source: SourceText, found: ScannedAsset): void {
   if (packageNameOf(file.path) !== undefined || context.disk.typeOf(resolve(context.root, found.path)) === undefined) return;
   context.report({
     code: 'working-directory-path',
@@ -76,7 +77,7 @@ function reportWorkingDirectory(context: WalkContext, file: WalkedFile, source: 
   });
 }
 
-function reportMissing(context: WalkContext, file: WalkedFile, source: string, found: ScannedAsset, path: string): void {
+function reportMissing(context: WalkContext, file: WalkedFile, source: SourceText, found: ScannedAsset, path: string): void {
   context.report({
     code: 'missing-asset',
     args: { path, expression: source.slice(found.start, found.end) },

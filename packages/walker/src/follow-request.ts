@@ -6,10 +6,11 @@ import { admits, isPlatformPackage, runsOn } from './native/platform-packages.ts
 import { moduleDirectories } from './resolve/resolve-require.ts';
 import type { Resolution } from './resolve/resolution.ts';
 import { ANYTHING, type ScannedRequest } from './scan/source-file.ts';
+import type { SourceText } from './source-files.ts';
 import { addEdge, leadTo, locate, relativeRequest, reportExpanded, type WalkContext, type WalkedFile } from './walk-context.ts';
 
 /** Resolves a request of a file, adds what it leads to, and reports what it does not. */
-export function followRequest(context: WalkContext, file: WalkedFile, source: string, found: ScannedRequest): void {
+export function followRequest(context: WalkContext, file: WalkedFile, source: SourceText, found: ScannedRequest): void {
   if (context.isExternal(found.request.replaceAll(ANYTHING, '*'))) return;
   if (found.request.includes(ANYTHING)) return followPattern(context, file, source, found);
   const resolution = resolveScanned(context, file.path, found);
@@ -70,7 +71,7 @@ function isForAnotherPlatform(context: WalkContext, found: ScannedRequest, path:
 }
 
 /** A request with unknown parts: every file that it can mean. */
-function followPattern(context: WalkContext, file: WalkedFile, source: string, found: ScannedRequest): void {
+function followPattern(context: WalkContext, file: WalkedFile, source: SourceText, found: ScannedRequest): void {
   const matches = expandRequest(context, file, found);
   for (const match of matches ?? []) {
     const resolution = resolveScanned(context, file.path, { ...found, request: match });
@@ -121,7 +122,7 @@ function expandPackageName(context: WalkContext, owner: string, name: string, re
 }
 
 /** Reports a request of which too little is known. */
-export function reportDynamic(context: WalkContext, file: WalkedFile, source: string, found: Pick<ScannedRequest, 'kind' | 'start' | 'end' | 'certainty'>): void {
+export function reportDynamic(context: WalkContext, file: WalkedFile, source: SourceText, found: Pick<ScannedRequest, 'kind' | 'start' | 'end' | 'certainty'>): void {
   if (found.certainty === 'foreign') return;
   context.report({
     code: 'dynamic-request',

@@ -29,6 +29,8 @@ export interface GraphFile {
   readonly mode: number;
   /** Last modification, milliseconds since the epoch. */
   readonly mtimeMs: number;
+  /** SHA-256 of the content, of JavaScript that was walked with a cache. */
+  readonly contentHash?: string;
   readonly edges: readonly Edge[];
   /** Why the file is in: the first reason found. */
   readonly reason: Reason;
@@ -105,5 +107,7 @@ export interface WalkOptions {
   readonly external?: readonly string[];
   /** What recorded runs of the program have seen, by real path of the file that asked. */
   readonly traced?: ReadonlyMap<string, TracedFile>;
+  /** A directory in which what was found out about each file is kept for the next walk; nothing is kept unless told. */
+  readonly cacheDirectory?: string;
   readonly signal?: AbortSignal;
 }

@@ -7,8 +7,6 @@ import { addBuiltAddons, isAddonFinder } from './native/built-addons.ts';
 import { describeAddon, loadsOn } from './native/addon-target.ts';
 import { addPlatformPackages } from './native/platform-packages.ts';
 import { addSharedLibraries } from './native/shared-libraries.ts';
-import { fullPass } from './scan/full-pass.ts';
-import { scanFile } from './scan/scan-file.ts';
 import { ANYTHING, type Certainty, type ScannedFile, type SourceError, type SourceFile } from './scan/source-file.ts';
 import { locate, packageNameOf, type WalkContext, type WalkedFile } from './walk-context.ts';
 
@@ -17,11 +15,11 @@ export function visitFile(context: WalkContext, file: WalkedFile): void {
   if (file.kind === 'addon') return visitAddon(context, file);
   if (file.kind === 'json') return checkJson(context, file);
   if (file.kind !== 'commonjs' && file.kind !== 'module') return;
-  const sourceFile = sourceOf(context, file);
-  let scanned = scanFile(sourceFile, { check: packageNameOf(file.path) === undefined });
+  let scanned = context.sources.scan(file, packageNameOf(file.path) === undefined ? 'checked' : 'quick');
   // The lexers do not know whether a failure is caught: a request that fails, or that may on the target, is worth a parse.
-  if (scanned.requests.some((request) => request.certainty === 'unknown' && fails(context, file, request))) scanned = { ...fullPass(sourceFile), ...(scanned.error && { error: scanned.error }) };
-  follow(context, file, sourceFile.source, scanned);
+  if (scanned.requests.some((request) => request.certainty === 'unknown' && fails(context, file, request))) scanned = { ...context.sources.scan(file, 'full'), ...(scanned.error && { error: scanned.error }) };
+  follow(context, file, scanned);
+  context.sources.release(file.path);
 }
 
 function visitAddon(context: WalkContext, file: WalkedFile): void {
@@ -56,11 +54,10 @@ function reportSyntaxError(context: WalkContext, file: WalkedFile, error: Source
   context.report({ code: 'syntax-error', args: { message }, file: file.path, location: { file: file.path, line, column }, certainty: 'certain' });
 }
 
-/** The file as the scanners want it. */
-export function sourceOf(context: WalkContext, file: WalkedFile): SourceFile {
+/** What the scanners have to know of a file, but its text. */
+export function describeFile(context: WalkContext, file: WalkedFile): Omit<SourceFile, 'source'> {
   return {
     path: file.path,
-    source: withoutBom(context.disk.read(file.path).toString('utf8')),
     kind: file.kind === 'module' ? 'module' : 'commonjs',
     target: context.options.target,
     ...context.main !== undefined && { main: context.main },
@@ -80,7 +77,8 @@ export function scannedCertainty(context: WalkContext, file: WalkedFile, scanned
   return leading.some((request) => request.certainty === 'certain') ? 'certain' : leading[0]?.certainty ?? 'lazy';
 }
 
-function follow(context: WalkContext, file: WalkedFile, source: string, scanned: ScannedFile): void {
+function follow(context: WalkContext, file: WalkedFile, scanned: ScannedFile): void {
+  const source = context.sources.text(file.path);
   if (scanned.error) reportSyntaxError(context, file, scanned.error);
   for (const request of scanned.requests) followRequest(context, file, source, request);
   for (const asset of scanned.assets) followAsset(context, file, source, asset);

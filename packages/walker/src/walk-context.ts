@@ -6,6 +6,7 @@ import type { Edge, EdgeKind, FileKind, LeftOut, Reason, WalkOptions } from './m
 import type { PackageReader } from './package-json.ts';
 import type { Resolver } from './resolve/resolver.ts';
 import type { Certainty, Span } from './scan/source-file.ts';
+import type { SourceFiles, SourceText } from './source-files.ts';
 
 /** A file while the walk works on it. */
 export interface WalkedFile {
@@ -43,6 +44,7 @@ export interface WalkContext {
   /** Real path of the first entry; undefined while entries are looked up. */
   readonly main: string | undefined;
   readonly disk: Disk;
+  readonly sources: SourceFiles;
   readonly packages: PackageReader;
   readonly resolver: Resolver;
   readonly isExternal: (request: string) => boolean;
@@ -79,10 +81,10 @@ export function leadTo(file: WalkedFile, target: string, certainty: Certainty): 
 }
 
 /** How a file on disk is treated when it comes in as `as`. */
-export function kindOf(context: Pick<WalkContext, 'disk' | 'packages'>, path: string, as: IncludeOptions['as'], isEntry: boolean): FileKind {
+export function kindOf(context: Pick<WalkContext, 'sources' | 'packages'>, path: string, as: IncludeOptions['as'], isEntry: boolean): FileKind {
   if (as === 'opaque') return 'asset';
   if (as === 'asset' && !isEntry && !isScript(path) && !/\.(?:json|node|wasm)$/.test(path)) return 'asset';
-  return fileKind(path, context.packages.scopeOf(path), () => context.disk.read(path).toString('utf8'));
+  return fileKind(path, context.packages.scopeOf(path), () => context.sources.detect(path));
 }
 
 /** The name of the npm package that a path is in; `undefined` for the project and its workspace. */
@@ -117,7 +119,7 @@ export function relativeRequest(from: string, target: string): string {
 }
 
 /** Reports what a request or a path with unknown parts was taken to mean. */
-export function reportExpanded(context: WalkContext, file: WalkedFile, source: string, found: Span & { readonly kind: EdgeKind; readonly certainty: Certainty }, count: number): void {
+export function reportExpanded(context: WalkContext, file: WalkedFile, source: SourceText, found: Span & { readonly kind: EdgeKind; readonly certainty: Certainty }, count: number): void {
   context.report({
     code: 'request-expanded',
     args: { expression: source.slice(found.start, found.end), kind: found.kind, count },
@@ -128,7 +130,7 @@ export function reportExpanded(context: WalkContext, file: WalkedFile, source: s
 }
 
 /** Line and column of an offset. */
-export function locate(file: string, source: string, start: number, end: number): SourceLocation {
+export function locate(file: string, source: SourceText, start: number, end: number): SourceLocation {
   const before = source.slice(0, start);
   const lineStart = before.lastIndexOf('\n') + 1;
   const newline = source.indexOf('\n', start);

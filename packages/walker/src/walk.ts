@@ -1,4 +1,4 @@
-import { realpathSync } from 'node:fs';
+import { realpathSync, type Stats } from 'node:fs';
 import { resolve } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { PackError } from '@pack/errors';
@@ -9,13 +9,14 @@ import { createDisk } from './disk.ts';
 import type { GraphFile, LeftOut, ModuleGraph, Reason, WalkOptions } from './module-graph.ts';
 import { nodeCapabilities } from './node-capabilities.ts';
 import { createPackageReader } from './package-json.ts';
+import { createSourceFiles } from './source-files.ts';
+import { openAnalysisCache } from './cache/analysis-cache.ts';
 import { createResolver } from './resolve/resolver.ts';
-import { fullPass } from './scan/full-pass.ts';
 import { lexerReady } from './scan/lex-module.ts';
 import type { Certainty } from './scan/source-file.ts';
 import { settleFindings } from './settle-findings.ts';
 import { addUnreachedDependencies } from './unreached-dependencies.ts';
-import { scannedCertainty, sourceOf, visitFile } from './visit-file.ts';
+import { describeFile, scannedCertainty, visitFile } from './visit-file.ts';
 import { isAtOrAbove, kindOf, leadTo, type IncludeOptions, type Issue, type WalkContext, type WalkedFile } from './walk-context.ts';
 
 /** Longest stretch of work without letting signals and timers in, milliseconds. */
@@ -89,8 +90,10 @@ export async function walk(entries: readonly string[], options: WalkOptions): Pr
     return file;
   };
   let realEntries: readonly string[] | undefined = undefined;
+  const cache = openAnalysisCache(options.cacheDirectory, [options.target, root, entries]);
+  const sources = createSourceFiles(disk, cache, (file) => describeFile(context, file));
   const context: WalkContext = {
-    options, root, disk, packages, resolver, include, isIgnored, leaveOut,
+    options, root, disk, sources, packages, resolver, include, isIgnored, leaveOut,
     reportStale: (what) => stale.push(what),
     boundary: boundaryOf(root),
     get main() { return realEntries?.[0]; },
@@ -122,15 +125,17 @@ export async function walk(entries: readonly string[], options: WalkOptions): Pr
 
   const certaintyOf = (from: WalkedFile, to: string): Certainty => {
     const certainty = from.leadsTo.get(to) ?? 'lazy';
-    return certainty === 'unknown' ? scannedCertainty(context, from, fullPass(sourceOf(context, from)), to) : certainty;
+    return certainty === 'unknown' ? scannedCertainty(context, from, sources.scan(from, 'full'), to) : certainty;
   };
+  const findings = settleFindings(issues, { files, certaintyOf });
+  cache.keep();
   return {
     entries: realEntries,
-    files: [...files.values()].map((file) => toGraphFile(file, disk)).sort(byPath),
+    files: [...files.values()].map((file) => toGraphFile(file, disk.stat(file.path), cache.contentHash(file.path))).sort(byPath),
     emptyDirectories: [...directories].sort(),
     leftOut: [...leftOut.values()].filter(({ path }) => !files.has(path)).sort(byPath),
     links: [...links].map((path) => ({ path, target: disk.readlink(path) })).sort(byPath),
-    findings: settleFindings(issues, { files, certaintyOf }),
+    findings,
   };
 }
 
@@ -151,9 +156,8 @@ function newFile(path: string, kind: WalkedFile['kind'], reason: Reason): Walked
   return { path, kind, reason, edges: [], leadsTo: new Map(), soft: false };
 }
 
-function toGraphFile(file: WalkedFile, disk: ReturnType<typeof createDisk>): GraphFile {
-  const { size, mode, mtimeMs } = disk.stat(file.path);
-  return { path: file.path, kind: file.kind, size, mode: mode & 0o7777, mtimeMs, edges: file.edges, reason: file.reason };
+function toGraphFile(file: WalkedFile, { size, mode, mtimeMs }: Stats, contentHash: string | undefined): GraphFile {
+  return { path: file.path, kind: file.kind, size, mode: mode & 0o7777, mtimeMs, edges: file.edges, reason: file.reason, ...(contentHash !== undefined && { contentHash }) };
 }
 
 function realRoot(root: string): string {

@@ -1,10 +1,15 @@
-import { parse as babelParse, parseExpression, type ParserOptions } from '@babel/parser';
+import type { ParserOptions } from '@babel/parser';
 import type { SourceError } from '../scan/source-file.ts';
+import { createRequire } from 'node:module';
 import { compileFunction } from 'node:vm';
 
 const TYPESCRIPT = ['typescript'] as const;
 
-type Ast = ReturnType<typeof babelParse>;
+type Babel = typeof import('@babel/parser');
+type Ast = ReturnType<Babel['parse']>;
+
+/** Babel, when it is needed: many walks need none, and to load it takes longer than they do. */
+const babel = (): Babel => createRequire(import.meta.url)('@babel/parser') as Babel;
 
 /** A parse; `ast` is there even with an error that did not stop the parser. */
 export interface Parsed {
@@ -21,7 +26,7 @@ export function parse(path: string, source: string, kind: 'commonjs' | 'module')
     plugins: ['sourcePhaseImports', 'deferredImportEvaluation', ...(/\.[cm]?ts$/.test(path) ? TYPESCRIPT : [])],
   };
   try {
-    const ast = babelParse(source, options);
+    const ast = babel().parse(source, options);
     const [first] = ast.errors ?? [];
     return first === undefined || compiles(source, kind) ? { ast } : { ast, error: toSourceError(first) };
   } catch (error) {
@@ -38,7 +43,7 @@ export function jsonError(source: string): SourceError | undefined {
   } catch (error) {
     const { message } = error as Error;
     try {
-      parseExpression(source);
+      babel().parseExpression(source);
       return { message, line: 1, column: 1 };
     } catch (place) {
       return { ...toSourceError(place), message };

@@ -1,7 +1,13 @@
-import { analyse } from '../analyse/analyse.ts';
+import { createRequire } from 'node:module';
+import { extname } from 'node:path';
 import { compiles, parse } from '../analyse/parse.ts';
 import { outlineOf } from './outline.ts';
 import type { ScannedFile, SourceError, SourceFile, Span } from './source-file.ts';
+
+/** The analysis and Babel with it, when they are needed: many walks need neither, and to load them takes longer than they do. */
+const analyse = (file: SourceFile): ScannedFile => (
+  createRequire(import.meta.url)(`../analyse/analyse${extname(import.meta.filename)}`) as typeof import('../analyse/analyse.ts')
+).analyse(file);
 
 /** From this many characters on, the parser gets the outline of a file: a whole parse would cost more than to make one. */
 const OUTLINE_FROM = 50_000;

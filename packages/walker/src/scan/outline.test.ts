@@ -5,7 +5,7 @@ import { linuxTarget } from '../../test/project.ts';
 import { pnpmStore, scripts } from '../../test/real-trees.ts';
 import { analyse } from '../analyse/analyse.ts';
 import { createDisk } from '../disk.ts';
-import { fileKind } from '../file-kind.ts';
+import { detectKind, fileKind } from '../file-kind.ts';
 import { createPackageReader } from '../package-json.ts';
 import { passOverOutline } from './full-pass.ts';
 import { lexerReady } from './lex-module.ts';
@@ -22,7 +22,7 @@ test('a pass over the outline of a real file finds what Babel finds in all of it
   for (const path of scripts(pnpmStore)) {
     if (statSync(path).size > 300_000) continue;
     const source = readFileSync(path, 'utf8');
-    const file = { path, source, kind: fileKind(path, packages.scopeOf(path), () => source), target: linuxTarget } as SourceFile;
+    const file = { path, source, kind: fileKind(path, packages.scopeOf(path), () => detectKind(source)), target: linuxTarget } as SourceFile;
     if (lex(file) !== undefined) continue;
     const ours = passOverOutline(file);
     if (ours === undefined) continue;

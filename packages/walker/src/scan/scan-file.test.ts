@@ -5,7 +5,7 @@ import { linuxTarget } from '../../test/project.ts';
 import { pnpmStore, scripts } from '../../test/real-trees.ts';
 import { analyse } from '../analyse/analyse.ts';
 import { createDisk } from '../disk.ts';
-import { fileKind } from '../file-kind.ts';
+import { detectKind, fileKind } from '../file-kind.ts';
 import { createPackageReader } from '../package-json.ts';
 import { lexerReady } from './lex-module.ts';
 import { lex } from './scan-file.ts';
@@ -28,7 +28,7 @@ test('the lexers find in real packages exactly what the full parse finds', () =>
   for (const path of scripts(pnpmStore)) {
     if (!PACKAGES.some((name) => path.startsWith(`${pnpmStore}/${name}`)) || statSync(path).size > 400_000) continue;
     const source = readFileSync(path, 'utf8');
-    const read = { path, source, kind: fileKind(path, packages.scopeOf(path), () => source), target: linuxTarget } as SourceFile;
+    const read = { path, source, kind: fileKind(path, packages.scopeOf(path), () => detectKind(source)), target: linuxTarget } as SourceFile;
     total++;
     const quick = lex(read);
     if (quick === undefined) continue;
