@@ -13,6 +13,7 @@ import { createSourceFiles } from './source-files.ts';
 import { openAnalysisCache } from './cache/analysis-cache.ts';
 import { createResolver } from './resolve/resolver.ts';
 import { lexerReady } from './scan/lex-module.ts';
+import { forgetSkeletons } from './scan/skeleton.ts';
 import type { Certainty } from './scan/source-file.ts';
 import { settleFindings } from './settle-findings.ts';
 import { addUnreachedDependencies } from './unreached-dependencies.ts';
@@ -129,6 +130,7 @@ export async function walk(entries: readonly string[], options: WalkOptions): Pr
   };
   const findings = settleFindings(issues, { files, certaintyOf });
   cache.keep();
+  forgetSkeletons();
   return {
     entries: realEntries,
     files: [...files.values()].map((file) => toGraphFile(file, disk.stat(file.path), cache.contentHash(file.path))).sort(byPath),

@@ -8,6 +8,8 @@ export interface FunctionBody {
   readonly end: number;
   /** Offset of the `(` of its parameters, or of what stands there for an arrow function: names are in front of it. */
   readonly head: number;
+  /** Of a declaration, `function name() {…}` as a statement of its own: the offset of its first word. */
+  readonly declaredAt?: number;
 }
 
 /** What the brackets of a source say. */
@@ -35,7 +37,7 @@ const LONGEST_WORD = 20;
  */
 export function functionBodies(source: string, wanted: ReadonlySet<string>): Skeleton | undefined {
   const words: number[] = [];
-  const bodies: { start: number; end: number; head: number }[] = [];
+  const bodies: { start: number; end: number; head: number; declaredAt?: number }[] = [];
   const open: Opened[] = [];
   /** Index into `bodies` for each open function. */
   const openBodies: number[] = [];
@@ -43,9 +45,16 @@ export function functionBodies(source: string, wanted: ReadonlySet<string>): Ske
   let regexAllowed = true;
   /** What the parenthesis that was closed last was, and where it began. */
   let closed: Opened = 'paren';
+  let closedBrace: Opened = 'block';
   let head = 0;
   const heads: number[] = [];
   let newlineSince = false;
+  /** Where a function is declared whose `(` has not come yet; then for each open parenthesis. */
+  let declaredAt = -1;
+  let asyncAt = -1;
+  const declarations: number[] = [];
+  /** That of the parenthesis that was closed last. */
+  let declared = -1;
   /** The numbers of open brackets where the `{` of a class is awaited. */
   const classesAt: number[] = [];
   let at = source.startsWith('#!') ? lineEnd(source, 0) : 0;
@@ -58,9 +67,10 @@ export function functionBodies(source: string, wanted: ReadonlySet<string>): Ske
     regexAllowed = allowsRegex;
     newlineSince = false;
   };
+  const startsStatement = (): boolean => last === '' || last === ';' || (last === '}' && closedBrace !== 'object') || (last === '{' && (open.at(-1) === 'block' || open.at(-1) === 'function'));
   const openBody = (): void => {
     openBodies.push(bodies.length);
-    bodies.push({ start: at, end: -1, head });
+    bodies.push({ start: at, end: -1, head, ...(last === ')' && declared !== -1 && { declaredAt: declared }) });
     open.push('function');
   };
   const kindOfParen = (): Opened => {
@@ -96,6 +106,8 @@ export function functionBodies(source: string, wanted: ReadonlySet<string>): Ske
       if (wanted.has(text)) words.push(at);
       const word = isMember ? 'a' : text;
       if (word === 'class' && !/^\s*[:(,=}]/.test(source.slice(end, end + 20))) classesAt.push(open.length);
+      if (word === 'function') declaredAt = last === 'async' ? asyncAt : startsStatement() ? at : -1;
+      else if (word === 'async') asyncAt = startsStatement() ? at : -1;
       at = end;
       token(word, !isMember && (OPERATOR_WORDS.has(word) || STATEMENT_WORDS.has(word)));
     } else if (code === 47 /* / */) {
@@ -127,6 +139,8 @@ export function functionBodies(source: string, wanted: ReadonlySet<string>): Ske
       at++;
       if (char === '(') {
         heads.push(at - 1);
+        declarations.push(declaredAt);
+        declaredAt = -1;
         open.push(kindOfParen());
         token(char, true);
       } else if (char === '[') {
@@ -141,6 +155,7 @@ export function functionBodies(source: string, wanted: ReadonlySet<string>): Ske
         if (opened !== 'paren' && opened !== 'control' && opened !== 'parameters') return undefined;
         closed = opened;
         head = heads.pop()!;
+        declared = declarations.pop()!;
         token(char, opened === 'control');
       } else if (char === ']') {
         if (open.pop() !== 'bracket') return undefined;
@@ -152,6 +167,7 @@ export function functionBodies(source: string, wanted: ReadonlySet<string>): Ske
           continue;
         }
         if (opened !== 'function' && opened !== 'block' && opened !== 'object' && opened !== 'class') return undefined;
+        closedBrace = opened;
         if (opened === 'function') bodies[openBodies.pop()!]!.end = at - 1;
         token(char, opened !== 'object');
       } else if (char === '.' && source.startsWith('..', at)) {

@@ -21,6 +21,8 @@ const PATH_IDIOMS = new Set(['__dirname', '__filename']);
 const CALLED_IDIOMS = new Set(['Worker', 'fork', 'dlopen', 'createRequire']);
 /** After these words a `/` starts a regular expression. */
 const OPERATOR_WORDS = new Set(['return', 'typeof', 'instanceof', 'in', 'of', 'new', 'delete', 'void', 'throw', 'case', 'do', 'else', 'yield', 'await']);
+/** Longer words are all the same here. */
+const LONGEST_WORD = 'createRequire'.length;
 const HEAD_WORDS = new Set(['if', 'while', 'for', 'with']);
 
 /**
@@ -82,7 +84,7 @@ export function lexRequires(source: string): LexedRequires {
       } else token('"', false);
     } else if (isWordStart(code)) {
       const end = wordEnd(source, at);
-      const word = source.slice(at, end);
+      const word = end - at > LONGEST_WORD ? 'a' : source.slice(at, end);
       const member = previous === '.' || previous === '?.';
       if (word === 'require' && (!member || beforePrevious === 'module')) {
         const verdict = judgeRequire(source, at, end, member ? '' : previous);

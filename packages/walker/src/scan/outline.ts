@@ -1,5 +1,6 @@
-import { functionBodies, type FunctionBody, type Skeleton } from './function-bodies.ts';
-import { HIDDEN_REQUEST, REQUEST_WORDS, VALUE_WORDS } from './request-words.ts';
+import type { FunctionBody, Skeleton } from './function-bodies.ts';
+import { HIDDEN_REQUESTS, REQUEST_WORDS, VALUE_WORDS } from './request-words.ts';
+import { skeletonOf } from './skeleton.ts';
 import { lastAtMost } from './sorted.ts';
 
 /** A source without the functions that have nothing to tell. */
@@ -15,27 +16,23 @@ export interface Outline {
  * be told from the tokens.
  */
 export function outlineOf(source: string): Outline | undefined {
-  const skeleton = functionBodies(source, REQUEST_WORDS);
+  const skeleton = skeletonOf(source);
   if (skeleton === undefined) return undefined;
   const concerning = concerningOffsets(source, skeleton);
+  const cuts = unusedDeclarations(source, emptied(skeleton.bodies, concerning), concerning);
   const pieces: string[] = [];
   /** Offsets in the text and in the source of the start of each piece. */
   const textStarts: number[] = [];
   const sourceStarts: number[] = [];
   let length = 0;
-  const keep = (start: number, end: number): void => {
-    pieces.push(source.slice(start, end));
-    textStarts.push(length);
-    sourceStarts.push(start);
-    length += end - start;
-  };
   let from = 0;
-  for (const { start, end } of skeleton.bodies) {
-    if (start < from || end === start || hasBetween(concerning, start, end)) continue;
-    keep(from, start);
+  for (const { start, end } of [...cuts, { start: source.length, end: source.length }]) {
+    pieces.push(source.slice(from, start));
+    textStarts.push(length);
+    sourceStarts.push(from);
+    length += start - from;
     from = end;
   }
-  keep(from, source.length);
   return {
     text: pieces.join(''),
     sourceOffset(offset) {
@@ -44,6 +41,30 @@ export function outlineOf(source: string): Outline | undefined {
     },
   };
 }
+
+/** The outermost bodies in which nothing concerns us. */
+function emptied(bodies: readonly FunctionBody[], concerning: readonly number[]): readonly FunctionBody[] {
+  let from = 0;
+  return bodies.filter(({ start, end }) => {
+    if (start < from || end === start || hasBetween(concerning, start, end)) return false;
+    from = end;
+    return true;
+  });
+}
+
+/** What to cut out for each body: the whole declaration, where nothing that stays says its name, else the body. */
+function unusedDeclarations(source: string, bodies: readonly FunctionBody[], concerning: readonly number[]): readonly { start: number; end: number }[] {
+  const removable = (body: FunctionBody): body is FunctionBody & { declaredAt: number } => body.declaredAt !== undefined && !hasBetween(concerning, body.declaredAt, body.start);
+  const words = new Set<string>();
+  let from = 0;
+  for (const body of [...bodies, { start: source.length, end: source.length, head: 0 }]) {
+    for (const [word] of source.slice(from, removable(body) ? body.declaredAt : body.start).matchAll(WORD)) words.add(word);
+    from = removable(body) ? body.end + 1 : body.end;
+  }
+  return bodies.map((body) => removable(body) && !words.has(nameBefore(source, body.head)!) ? { start: body.declaredAt, end: body.end + 1 } : body);
+}
+
+const WORD = /[A-Za-z_$][\w$]*/g;
 
 function hasBetween(sorted: readonly number[], start: number, end: number): boolean {
   return sorted[lastAtMost(sorted, start - 1) + 1]! < end;
@@ -58,9 +79,10 @@ const PLAIN = /^(?:require\s*\(\s*(["'`])[^"'`$\\]*\1\s*\)|import\s*\(\s*(["'`])
  * Sorted offsets of all that makes a function matter: the words, and where the variables and functions are used that have
  * a path or a computed request in them.
  */
-function concerningOffsets(source: string, { bodies, words }: Skeleton): readonly number[] {
+function concerningOffsets(source: string, { bodies, words: all }: Skeleton): readonly number[] {
+  const words = all.filter((offset) => !/^(?:await|export)\b/.test(source.slice(offset, offset + 7)));
   const names = new Set(words.filter((offset) => isValue(source, offset)).flatMap((offset) => namesAt(source, bodies, offset)));
-  return [words, usesOf(source, [...names]), matches(source, HIDDEN_REQUEST)].flat().sort((a, b) => a - b);
+  return [words, usesOf(source, [...names]), HIDDEN_REQUESTS.flatMap((pattern) => matches(source, pattern))].flat().sort((a, b) => a - b);
 }
 
 function isValue(source: string, offset: number): boolean {
@@ -96,7 +118,7 @@ function usesOf(source: string, names: readonly string[]): readonly number[] {
 }
 
 function matches(source: string, pattern: RegExp): readonly number[] {
-  return Array.from(source.matchAll(new RegExp(pattern, 'g')), ({ index }) => index);
+  return Array.from(source.matchAll(pattern), ({ index }) => index);
 }
 
 function innermost(bodies: readonly FunctionBody[], offset: number): FunctionBody | undefined {

@@ -11,6 +11,16 @@ export const VALUE_WORDS: ReadonlySet<string> = new Set(['require', 'import', '_
 
 /**
  * Requests in texts, and other names of the file's own place: an `import()` in the text of a function that is made at run
- * time, `eval('require')`, `module['require']`, `module.filename`.
+ * time, `eval('require')`, `module['require']`, `module.filename`. Each pattern begins with what is searched fast.
  */
-export const HIDDEN_REQUEST: RegExp = /\bFunction\s*\([^)]*\breturn\s+import\b|\beval\s*\(\s*["'`]require\b|\[\s*["']require["']\s*\]|\bmodule\s*\.\s*(?:filename|path|id)\b/;
+export const HIDDEN_REQUESTS: readonly RegExp[] = [
+  /Function\s*\([^)]*\breturn\s+import\b/g,
+  /eval\s*\(\s*["'`]require\b/g,
+  /require["']\s*\]/g,
+  /module\s*\.\s*(?:filename|path|id)\b/g,
+];
+
+/** Whether a source has a request that no lexer sees. */
+export function hidesRequests(source: string): boolean {
+  return HIDDEN_REQUESTS.some((pattern) => source.search(pattern) !== -1);
+}

@@ -1,7 +1,7 @@
 import { fullPass, isTypeScript, syntaxError } from './full-pass.ts';
 import { lexModule } from './lex-module.ts';
 import { lexRequires } from './lex-require.ts';
-import { HIDDEN_REQUEST } from './request-words.ts';
+import { hidesRequests } from './request-words.ts';
 import type { ScannedFile, ScannedRequest, SourceFile } from './source-file.ts';
 
 /** Words in a module that can make or use a path or a `require`. */
@@ -28,14 +28,14 @@ export function scanFile(file: SourceFile, options: { readonly check?: boolean }
 /** The lexer pass; `undefined` when the file needs a full parse. */
 export function lex(file: SourceFile): readonly ScannedRequest[] | undefined {
   const { source, kind } = file;
-  if (isTypeScript(file.path) || HIDDEN_REQUEST.test(source)) return undefined;
+  if (isTypeScript(file.path) || hidesRequests(source)) return undefined;
   if (kind === 'module') {
     const lexed = MODULE_IDIOMS.test(source) ? undefined : lexModule(source);
     return lexed?.plain ? lexed.requests : undefined;
   }
   const required = lexRequires(source);
   if (!required.plain) return undefined;
-  const imported = /\bimport\b/.test(source) ? lexModule(source) : { requests: [], plain: true };
+  const imported = /import\s*[(./]/.test(source) ? lexModule(source) : { requests: [], plain: true };
   if (!imported?.plain) return undefined;
   return [...required.requests.map((request) => ({ ...request, certainty: 'unknown' as const })), ...imported.requests]
     .sort((a, b) => a.start - b.start);
