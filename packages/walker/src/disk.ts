@@ -34,7 +34,9 @@ export function createDisk(): Disk {
   return {
     typeOf(path) {
       if (types.has(path)) return types.get(path);
-      const type = typeOnDisk(path);
+      const found = statsOnDisk(path);
+      const type = found?.isDirectory() ? 'directory' : found?.isFile() ? 'file' : undefined;
+      if (type === 'file') stats.set(path, found!); // it will be asked for, if this is the real path
       types.set(path, type);
       return type;
     },
@@ -84,10 +86,9 @@ export function createDisk(): Disk {
   }
 }
 
-function typeOnDisk(path: string): 'file' | 'directory' | undefined {
+function statsOnDisk(path: string): Stats | undefined {
   try {
-    const stats = statSync(path, { throwIfNoEntry: false });
-    return stats?.isDirectory() ? 'directory' : stats?.isFile() ? 'file' : undefined;
+    return statSync(path, { throwIfNoEntry: false });
   } catch {
     return undefined; // e.g. ENOTDIR, ELOOP, EACCES: Node's resolution sees nothing there either
   }

@@ -6,7 +6,7 @@ import { loadsOn } from './native/addon-target.ts';
 import { ANYTHING, type ScannedAsset } from './scan/source-file.ts';
 import type { SourceText } from './source-files.ts';
 import { templateCompanions } from './template-companions.ts';
-import { addEdge, isAtOrAbove, leadTo, locate, packageNameOf, packageRootOf, reportExpanded, relativeRequest, type WalkContext, type WalkedFile } from './walk-context.ts';
+import { addEdge, hasEdge, isAtOrAbove, leadTo, locate, packageNameOf, packageRootOf, reportExpanded, relativeRequest, type WalkContext, type WalkedFile } from './walk-context.ts';
 
 /** Adds the files that a path in a file means: the file itself, everything below a directory, every match of a computed path. */
 export function followAsset(context: WalkContext, file: WalkedFile, source: SourceText, found: ScannedAsset): void {
@@ -48,7 +48,7 @@ function addAsset(context: WalkContext, file: WalkedFile, listed: ListedFile, st
   const target = context.include(listed.path, { type: 'edge', from: file.path, kind: 'asset', request, start }, { links: listed.links, as: 'asset' });
   if (target === undefined) return;
   leadTo(file, target.path, 'lazy');
-  if (file.edges.some((edge) => edge.kind === 'asset' && edge.request === request)) return; // templates may name one another
+  if (hasEdge(file, 'asset', request)) return; // templates may name one another
   addEdge(file, 'asset', request, target.path, start);
   for (const companion of templateCompanions(context, listed.path)) addAsset(context, file, companion, start);
 }

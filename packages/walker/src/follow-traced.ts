@@ -1,7 +1,7 @@
 import { directoryEntry } from './directory-entry.ts';
 import { addTarget, resolveScanned } from './follow-request.ts';
 import type { ScannedRequest } from './scan/source-file.ts';
-import { addEdge, leadTo, relativeRequest, type WalkContext, type WalkedFile } from './walk-context.ts';
+import { addEdge, hasEdge, leadTo, relativeRequest, type WalkContext, type WalkedFile } from './walk-context.ts';
 
 /**
  * Adds what a file was seen to ask for in recorded runs, behind what its source says. Requests are resolved again, for the
@@ -13,7 +13,7 @@ export function followTraced(context: WalkContext, file: WalkedFile): boolean {
   if (traced === undefined) return false;
   let added = 0;
   for (const { kind, request } of traced.requests) {
-    if (context.isExternal(request) || file.edges.some((edge) => edge.kind === kind && edge.request === request)) continue;
+    if (context.isExternal(request) || hasEdge(file, kind, request)) continue;
     const found: ScannedRequest = { kind, request, certainty: 'lazy', start: 0, end: 0 };
     const resolution = resolveScanned(context, file.path, found);
     if (resolution.type === 'failed') context.reportStale(`${relativeRequest(`${context.root}/.`, file.path)} → ${request}`);

@@ -14,6 +14,8 @@ export interface WalkedFile {
   kind: FileKind;
   readonly reason: Reason;
   readonly edges: Edge[];
+  /** Kind and request of each edge. */
+  readonly asked: Set<string>;
   /** Where this file leads, and how surely: what decides whether a fault in a file is one that the program meets. */
   readonly leadsTo: Map<string, Certainty>;
   /** It is in because a directory or a path was named, not because something loads it. */
@@ -70,7 +72,13 @@ export interface IncludeOptions {
 
 /** Adds an edge once. */
 export function addEdge(file: WalkedFile, kind: EdgeKind, request: string, target: string, start?: number): void {
-  if (!file.edges.some((edge) => edge.kind === kind && edge.request === request)) file.edges.push({ kind, request, target, ...(start !== undefined && { start }) });
+  if (hasEdge(file, kind, request)) return;
+  file.asked.add(`${kind} ${request}`);
+  file.edges.push({ kind, request, target, ...(start !== undefined && { start }) });
+}
+
+export function hasEdge(file: WalkedFile, kind: EdgeKind, request: string): boolean {
+  return file.asked.has(`${kind} ${request}`);
 }
 
 /** Notes the strongest certainty with which `file` leads to `target`. */

@@ -155,7 +155,7 @@ async function visitAll(context: WalkContext, queue: WalkedFile[]): Promise<void
 }
 
 function newFile(path: string, kind: WalkedFile['kind'], reason: Reason): WalkedFile {
-  return { path, kind, reason, edges: [], leadsTo: new Map(), soft: false };
+  return { path, kind, reason, edges: [], asked: new Set(), leadsTo: new Map(), soft: false };
 }
 
 function toGraphFile(file: WalkedFile, { size, mode, mtimeMs }: Stats, contentHash: string | undefined): GraphFile {

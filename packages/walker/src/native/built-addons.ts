@@ -8,7 +8,7 @@ const ADDON_FINDERS = new Set(['bindings', 'node-gyp-build', 'node-gyp-build-opt
 
 /** Whether a request is for such a package. */
 export function isAddonFinder(request: string): boolean {
-  return ADDON_FINDERS.has(/^(?:@[^/]+\/)?[^/]+/.exec(request)?.[0] ?? request);
+  return !request.startsWith('.') && ADDON_FINDERS.has(/^(?:@[^/]+\/)?[^/]+/.exec(request)?.[0] ?? request);
 }
 
 /**

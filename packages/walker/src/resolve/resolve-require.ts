@@ -77,9 +77,17 @@ function mustBeFile(context: ResolveContext, path: string): string {
   throw new ResolutionFailure(`${path} does not exist`);
 }
 
+const known = new Map<string, readonly string[]>();
+/** How many directories are remembered. */
+const MOST_KNOWN = 10_000;
+
 /** The `node_modules` directories from `from` upwards. */
-export function moduleDirectories(from: string): string[] {
+export function moduleDirectories(from: string): readonly string[] {
+  const before = known.get(from);
+  if (before !== undefined) return before;
+  if (known.size >= MOST_KNOWN) known.clear();
   const directories: string[] = [];
+  known.set(from, directories);
   for (let directory = from; ; directory = dirname(directory)) {
     if (basename(directory) !== 'node_modules') directories.push(join(directory, 'node_modules'));
     if (dirname(directory) === directory) return directories;

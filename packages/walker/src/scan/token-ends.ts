@@ -14,9 +14,11 @@ export function skipBlanks(source: string, from: number): number {
 }
 
 export function lineEnd(source: string, from: number): number {
-  const pattern = /[\n\r\u2028\u2029]/g;
-  pattern.lastIndex = from;
-  return pattern.exec(source)?.index ?? source.length;
+  for (let at = from; at < source.length; at++) {
+    const code = source.charCodeAt(at);
+    if (code === 10 || code === 13 || code === 0x2028 || code === 0x2029) return at;
+  }
+  return source.length;
 }
 
 export function stringEnd(source: string, from: number): number {
@@ -55,7 +57,7 @@ export function regexEnd(source: string, from: number): number {
 }
 
 export function isWordStart(code: number): boolean {
-  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 36 || code === 95 || code === 35 || code === 92 || code > 127;
+  return code < 128 ? ASCII[code]! === WORD : true;
 }
 
 export function isDigit(code: number): boolean {
@@ -64,9 +66,16 @@ export function isDigit(code: number): boolean {
 
 export function wordEnd(source: string, from: number): number {
   let at = from;
-  while (at < source.length && (isWordStart(source.charCodeAt(at)) || isDigit(source.charCodeAt(at))) && !isBlankBeyondAscii(source.charCodeAt(at))) at++;
+  for (; at < source.length; at++) {
+    const code = source.charCodeAt(at);
+    if (code < 128 ? ASCII[code] === 0 : isBlankBeyondAscii(code)) break;
+  }
   return at;
 }
+
+const WORD = 1;
+/** {@link WORD} for what can begin a word, more for what can only follow. */
+const ASCII = Uint8Array.from({ length: 128 }, (_, code) => (/[A-Za-z$_#\\]/.test(String.fromCharCode(code)) ? WORD : isDigit(code) ? 2 : 0));
 
 function isBlankBeyondAscii(code: number): boolean {
   return code === 0xa0 || code === 0xfeff || code === 0x2028 || code === 0x2029;
