@@ -1,11 +1,14 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
+import { availableParallelism } from 'node:os';
 import { extname, join } from 'node:path';
 import { PackError } from '@pack/errors';
 import { readFlagHash, setFlagHash } from './flag-hash.ts';
 import { REPRODUCIBLE_FLAGS, withoutNodeVariables } from './reproducible.ts';
 import type { SourceKind } from './source-kind.ts';
-import { decodeAnswers } from './worker-protocol.ts';
+import { groupItems } from './group-items.ts';
+import { keptOr } from './kept-groups.ts';
+import { collectAnswers, type CompileAnswer } from './worker-protocol.ts';
 
 export interface CompileItem {
   /** Names the result. */
@@ -15,6 +18,18 @@ export interface CompileItem {
   /** Absolute path of the file now. */
   readonly source: string;
   readonly kind: SourceKind;
+  /** SHA-256 of the file, hex, where it is known. */
+  readonly contentHash?: string;
+  /** Bytes of the file, as far as it is known: groups are made by it. */
+  readonly size?: number;
+}
+
+/** Where compiled groups are kept, by a text that says all that they depend on. */
+export interface KeptGroups {
+  /** What the caches depend on beside what this package knows: the build of that Node, the processor. */
+  readonly identity: string;
+  get(key: string): Promise<Uint8Array | undefined>;
+  set(key: string, group: Uint8Array): Promise<void>;
 }
 
 export interface CompileBatchOptions {
@@ -25,6 +40,8 @@ export interface CompileBatchOptions {
   readonly items: readonly CompileItem[];
   /** The options that Node will have when it uses the caches: V8 compares its flags. */
   readonly execArgv?: readonly string[];
+  /** Groups from earlier batches; all are compiled unless told. */
+  readonly kept?: KeptGroups;
   readonly signal?: AbortSignal;
 }
 
@@ -34,37 +51,52 @@ export type CompileResult = { readonly cache: Uint8Array } | { readonly error: s
 // The worker stands beside this file, as TypeScript or as JavaScript.
 const WORKER = join(import.meta.dirname, `compile-worker${extname(import.meta.filename)}`);
 
+/** Groups are compiled side by side, but no more of them: each holds what it has compiled. */
+const MOST_AT_ONCE = 4;
+
 /**
- * V8's code caches of many files, made by one process of the Node that will use them. The same files, names and Node give
- * the same bytes; with one file more or less, V8 numbers the functions in the others anew. Rejects with the signal's
- * reason when aborted.
+ * V8's code caches of many files, made by processes of the Node that will use them, a group of files by each: V8 numbers
+ * functions as they come, and the numbers get into the caches, so that a cache depends on all files of its group. The same
+ * files, names and Node give the same bytes, and a change to one file leaves those of other groups as they were.
+ * Rejects with the signal's reason when aborted.
  * @returns a result for each item, by its id.
  * @throws PackError ERR_PACK_COMPILE_FAILED when that Node does not run here or does not finish.
  */
 export async function compileBatch(options: CompileBatchOptions): Promise<Map<string, CompileResult>> {
-  const { nodePath, runner = [], execArgv = [], signal } = options;
+  const { nodePath, runner = [], execArgv = [], kept, signal } = options;
   signal?.throwIfAborted();
-  if (options.items.length === 0) return new Map();
-  // V8 numbers scripts and functions as they come, and the numbers get into the caches.
-  const items = options.items.toSorted((a, b) => (a.filename < b.filename ? -1 : 1));
   const command = [...runner, nodePath, ...execArgv];
   const env = withoutNodeVariables(process.env);
   const stop = new AbortController();
   const either = AbortSignal.any([stop.signal, ...(signal ? [signal] : [])]);
+  let flagHash: Promise<number> | undefined;
+  const compile = async (items: readonly CompileItem[]): Promise<readonly CompileAnswer[]> => {
+    const [answers, hash] = await Promise.all([runWorker(command, env, items, either), flagHash ??= readFlagHash(command, env, either)]);
+    for (const { ok, payload } of answers) if (ok) setFlagHash(payload, hash);
+    return answers;
+  };
+  const results = new Map<string, CompileResult>();
+  const groups = groupItems(options.items);
+  const next = groups.values();
+  const work = async (): Promise<void> => {
+    for (const items of next) {
+      const answers = await (kept === undefined ? compile(items) : keptOr(kept, items, execArgv, () => compile(items)));
+      for (const { index, ok, payload } of answers) results.set(items[index]!.id, ok ? { cache: payload } : { error: Buffer.from(payload).toString('utf8') });
+    }
+  };
   try {
-    const [results, flagHash] = await Promise.all([runWorker(command, env, items, either), readFlagHash(command, env, either)]);
-    for (const result of results.values()) if ('cache' in result) setFlagHash(result.cache, flagHash);
+    await Promise.all(Array.from({ length: Math.min(groups.length, availableParallelism(), MOST_AT_ONCE) }, work));
     return results;
   } catch (cause) {
     signal?.throwIfAborted();
     if (cause instanceof PackError) throw cause;
     throw failed(nodePath, `${nodePath} does not run (${cause instanceof Error ? cause.message.trim() : String(cause)})`, cause);
   } finally {
-    stop.abort(); // where one of the two failed, the other goes too
+    stop.abort(); // where one failed, the others go too
   }
 }
 
-async function runWorker(command: readonly string[], env: NodeJS.ProcessEnv, items: readonly CompileItem[], signal: AbortSignal): Promise<Map<string, CompileResult>> {
+async function runWorker(command: readonly string[], env: NodeJS.ProcessEnv, items: readonly CompileItem[], signal: AbortSignal): Promise<readonly CompileAnswer[]> {
   const modules = items.some(({ kind }) => kind === 'module') ? ['--experimental-vm-modules'] : [];
   const [file, ...args] = [...command, ...REPRODUCIBLE_FLAGS, ...modules, WORKER];
   const child = spawn(file!, args, { env, stdio: 'pipe', killSignal: 'SIGKILL', signal });
@@ -74,14 +106,10 @@ async function runWorker(command: readonly string[], env: NodeJS.ProcessEnv, ite
   child.stdin.on('error', () => {}); // a Node that ends before it has read everything is reported by its exit
   child.stdin.end(items.map(({ filename, source, kind }) => `${JSON.stringify({ filename, source, kind })}\n`).join(''));
 
-  const results = new Map<string, CompileResult>();
-  let answered = 0;
-  for await (const { index, ok, payload } of decodeAnswers(child.stdout)) {
-    results.set(items[index]!.id, ok ? { cache: payload } : { error: Buffer.from(payload).toString('utf8') });
-    answered++;
-  }
+  const answers = await collectAnswers(child.stdout);
+  const answered = answers.length;
   const [code, killedBy] = await closed;
-  if (code === 0 && answered === items.length) return results;
+  if (code === 0 && answered === items.length) return answers;
   const last = answered === 0 ? command.at(0)! : items[answered]?.source ?? '';
   throw failed(last, `Node stopped while it compiled (${code ?? killedBy}), ${answered === 0 ? 'at the start' : `at ${last}`}${stderr() && `:\n${stderr()}`}`);
 }

@@ -2,24 +2,25 @@
  * The program that runs in the target's Node: requests on standard input, one answer after the other on standard output.
  * Each answer is written before the next file is read, so memory does not grow with their number.
  */
+import { createHash } from 'node:crypto';
 import { readFileSync, writeSync } from 'node:fs';
 import { compileSource } from './compile-source.ts';
-import { encodeAnswer, type CompileAnswer, type CompileRequest } from './worker-protocol.ts';
+import { encodeAnswer, NO_HASH, type CompileAnswer, type CompileRequest } from './worker-protocol.ts';
 
 const requests = readFileSync(0, 'utf8').split('\n').filter((line) => line !== '');
 for (const [index, request] of requests.entries()) write(encodeAnswer(answer(index, JSON.parse(request) as CompileRequest)));
 
 function answer(index: number, { source, filename, kind }: CompileRequest): CompileAnswer {
+  let hash = NO_HASH;
+  const failure = (reason: string): CompileAnswer => ({ index, ok: false, hash, payload: Buffer.from(reason) });
   try {
-    const cache = compileSource(readFileSync(source, 'utf8'), filename, kind);
-    return cache.length > 0 ? { index, ok: true, payload: cache } : failure(index, 'V8 makes no code cache of it');
+    const bytes = readFileSync(source);
+    hash = createHash('sha256').update(bytes).digest();
+    const cache = compileSource(bytes.toString('utf8'), filename, kind);
+    return cache.length > 0 ? { index, ok: true, hash, payload: cache } : failure('V8 makes no code cache of it');
   } catch (error) {
-    return failure(index, describe(error));
+    return failure(describe(error));
   }
-}
-
-function failure(index: number, reason: string): CompileAnswer {
-  return { index, ok: false, payload: Buffer.from(reason) };
 }
 
 /** Node puts the place of a SyntaxError on the first line of its stack. */

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { decodeAnswers, encodeAnswer, type CompileAnswer } from './worker-protocol.ts';
+import { decodeAnswers, encodeAnswer, NO_HASH, type CompileAnswer } from './worker-protocol.ts';
 
 const answers: CompileAnswer[] = [
-  { index: 0, ok: true, payload: Uint8Array.of(1, 2, 3) },
-  { index: 7, ok: false, payload: new Uint8Array(0) },
-  { index: 2 ** 32 - 1, ok: true, payload: new Uint8Array(1000).fill(9) },
+  { index: 0, ok: true, hash: new Uint8Array(32).fill(5), payload: Uint8Array.of(1, 2, 3) },
+  { index: 7, ok: false, hash: NO_HASH, payload: new Uint8Array(0) },
+  { index: 2 ** 32 - 1, ok: true, hash: new Uint8Array(32).fill(8), payload: new Uint8Array(1000).fill(9) },
 ];
 const bytes = Buffer.concat(answers.map(encodeAnswer));
 

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { PackError, type Finding } from '@pack/errors';
 import { walk, type ModuleGraph } from '@pack/walker';
 import type { BuildRequest } from './build.ts';
+import { cacheDirectory } from './cache-directory.ts';
 import type { PackConfig } from './config/pack-config.ts';
 import { readConfig } from './config/read-config.ts';
 import { validateConfig } from './config/validate-config.ts';
@@ -48,8 +49,10 @@ export async function walkProject(
   { nodeVersion, signal, record = readTraceRecord(project.root), shared = sharedWalk() }: { readonly nodeVersion: string; readonly signal: AbortSignal; readonly record?: TraceRecord | undefined; /** What other targets of this build share. */ readonly shared?: SharedWalk },
 ): Promise<ModuleGraph> {
   const { scripts, assets, ignore, external, conditions } = settings;
+  const kept = settings.cache ? cacheDirectory(project.root) : undefined;
   return shared({ platform, arch, nodeVersion, ...(libc && { libc }) }, (target) => walk([entry.file], {
     root: project.root, target, conditions, scripts, assets, ignore, external, signal,
+    ...(kept !== undefined && { cacheDirectory: kept }),
     ...(record && settings.mode === 'project' && { traced: tracedFiles(record, project.root) }),
   }));
 }

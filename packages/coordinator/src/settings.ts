@@ -29,6 +29,7 @@ export interface Settings {
   readonly allowInspector: boolean;
   readonly fileStats: 'reproducible' | 'project';
   readonly findings: NonNullable<PackConfig['findings']>;
+  readonly cache: boolean;
   readonly offline: boolean;
 }
 
@@ -43,7 +44,7 @@ export function settle(...configs: readonly PackConfig[]): Settings {
   }
   const { targets, scripts, assets, ignore, external, conditions, execArgv, args, warm, mountPoint, ...rest } = joined;
   return {
-    mount: 'binding', mode: 'project', codeCache: true, injector: 'auto', nodeOptions: 'ignore', allowInspector: false, fileStats: 'reproducible', findings: {}, offline: false, ...rest,
+    mount: 'binding', mode: 'project', codeCache: true, injector: 'auto', nodeOptions: 'ignore', allowInspector: false, fileStats: 'reproducible', findings: {}, cache: true, offline: false, ...rest,
     ...(mountPoint === undefined ? {} : { mountPoint: checkedMountPoint(mountPoint) }),
     targets: listOf(targets), scripts: listOf(scripts), assets: listOf(assets), ignore: listOf(ignore),
     external: listOf(external), conditions: listOf(conditions), execArgv: listOf(execArgv), args: listOf(args), warm: typeof warm === 'boolean' ? (warm ? [''] : []) : listOf(warm),

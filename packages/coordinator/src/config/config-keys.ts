@@ -33,5 +33,6 @@ export const CONFIG_KEYS: { readonly [Key in keyof Required<PackConfig>]: KeyRul
   allowInspector: { type: 'boolean', description: 'Whether SIGUSR1, and NODE_OPTIONS where it is allowed, can open the inspector; false unless told.' },
   fileStats: { type: 'choice', choices: ['reproducible', 'project'], description: 'Modes and times of the files in the executable: reproducible (the same in each checkout; the default), or those of the files of the project.' },
   findings: { type: 'findings', description: 'What becomes of findings, by id: off, note, warning, error, or { severity, allow: ["file:line"] }. What is an error by itself stays one.' },
+  cache: { type: 'boolean', description: 'Whether what a build finds out and makes is kept in node_modules/.cache/pack, to make the next one faster; true unless told.' },
   offline: { type: 'boolean', description: 'Never use the network.' },
 };

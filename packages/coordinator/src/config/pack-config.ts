@@ -63,6 +63,8 @@ export interface PackConfig {
   readonly fileStats?: 'reproducible' | 'project';
   /** What becomes of findings, by id: another severity, `off`, or places where they are accepted. Errors stay errors. */
   readonly findings?: Readonly<Partial<Record<FindingCode, FindingRule>>>;
+  /** Whether what a build finds out and makes is kept in `node_modules/.cache/pack`, to make the next one faster. */
+  readonly cache?: boolean;
   /** Never use the network. */
   readonly offline?: boolean;
 }

@@ -3,10 +3,13 @@ import { compileBatch, type CompileResult } from '@pack/bytecode';
 import { isPackError } from '@pack/errors';
 import { compileBootstrap, type MountKind } from '@pack/vfs-provider';
 import type { BuildContext } from '../build-context.ts';
+import { cacheDirectory } from '../cache-directory.ts';
 import { together } from '../together.ts';
 import { keptBootstrapCache } from './kept-bootstrap-cache.ts';
+import { keptCodeCaches } from './kept-code-caches.ts';
 import { archivePath, type Places } from './lay-out-archive.ts';
 import { runnerFor } from './runner.ts';
+import { runtimeHash } from './runtime-hash.ts';
 
 /** V8's code caches. */
 export interface CodeCaches {
@@ -24,18 +27,20 @@ export const NO_CACHES: CodeCaches = { modules: new Map(), bootstrap: undefined 
  * @param execArgv the flags that the executable will run with
  */
 export async function compileCaches(context: BuildContext, mount: MountKind, places: Places, execArgv: readonly string[]): Promise<CodeCaches> {
-  const { graph, runtime, target, signal, report } = context;
+  const { graph, runtime, target, signal, report, settings, project } = context;
   const runner = runnerFor(target);
   if (!runner) {
     report.finding({ code: 'code-cache-unavailable', severity: 'warning', args: { target: report.target, reason: whyNotRun(context) } });
     return NO_CACHES;
   }
-  const items = graph.files.flatMap(({ path: source, kind }) => kind === 'commonjs' || kind === 'module'
-    ? [{ id: source, source, kind, filename: path.posix.join(places.mount, archivePath(places.root, source)) }]
+  const items = graph.files.flatMap(({ path: source, kind, size, contentHash }) => kind === 'commonjs' || kind === 'module'
+    ? [{ id: source, source, kind, size, ...(contentHash !== undefined && { contentHash }), filename: path.posix.join(places.mount, archivePath(places.root, source)) }]
     : []);
+  const directory = settings.cache ? cacheDirectory(project.root) : undefined;
+  const kept = directory === undefined ? undefined : keptCodeCaches(path.join(directory, 'code'), await runtimeHash(runtime));
   const node = { nodePath: runtime.path, runner, execArgv: compilerFlags(execArgv) };
   const compiled = together(signal,
-    (stop) => compileBatch({ ...node, items, signal: stop }),
+    (stop) => compileBatch({ ...node, items, signal: stop, ...(kept && { kept }) }),
     (stop) => keptBootstrapCache(runtime, mount, node.execArgv, () => compileBootstrap({ ...node, mount, signal: stop })));
   const [results, bootstrap] = await compiled.catch((error: unknown): [Map<string, CompileResult>, undefined] => {
     // Where an emulator lets it down, the target itself may be fine; a Node of this machine that does not run is not.
@@ -43,6 +48,7 @@ export async function compileCaches(context: BuildContext, mount: MountKind, pla
     report.finding({ code: 'code-cache-unavailable', severity: 'warning', args: { target: report.target, reason: error.message } });
     return [new Map(), undefined];
   });
+  await kept?.tidy();
   const modules = new Map<string, Uint8Array>();
   for (const [id, result] of results) {
     if ('cache' in result) modules.set(id, result.cache);

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { defaultCacheDir } from '@pack/binary-fetcher';
 import { bootstrapText, type BootstrapOptions } from '@pack/vfs-provider';
 import type { Runtime } from '../build-context.ts';
-
-const HASH_LENGTH = 32;
+import { readKept, writeKept } from './kept-file.ts';
 
 /**
  * The code cache of the bootstrap for a runtime, which is the same for each program: made once, then kept in the user's
@@ -22,28 +21,6 @@ export async function keptBootstrapCache(runtime: Runtime, mount: BootstrapOptio
   const kept = await readKept(file);
   if (kept !== undefined) return kept;
   const cache = await make();
-  await keep(file, cache);
+  await writeKept(file, cache);
   return cache;
-}
-
-async function readKept(file: string): Promise<Uint8Array | undefined> {
-  const bytes = await readFile(file).catch(() => undefined);
-  if (bytes === undefined || bytes.length <= HASH_LENGTH) return undefined;
-  const cache = bytes.subarray(HASH_LENGTH);
-  return sha256(cache).equals(bytes.subarray(0, HASH_LENGTH)) ? cache : undefined; // V8 does not notice damage itself
-}
-
-async function keep(file: string, cache: Uint8Array): Promise<void> {
-  const temporary = `${file}.${process.pid}.tmp`;
-  try {
-    await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
-    await writeFile(temporary, Buffer.concat([sha256(cache), cache]), { mode: 0o600 });
-    await rename(temporary, file);
-  } catch {
-    await rm(temporary, { force: true }).catch(() => {});
-  }
-}
-
-function sha256(bytes: Uint8Array): Buffer {
-  return createHash('sha256').update(bytes).digest();
 }

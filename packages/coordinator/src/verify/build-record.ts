@@ -8,7 +8,7 @@ import type { Settings } from '../settings.ts';
 export const BUILD_RECORD_KEY = 'pack.build';
 
 /** Settings that have a say in what is in an executable; paths in them are relative to the project. */
-export type RecordedOptions = Omit<Settings, 'output' | 'targets' | 'nodePath' | 'offline' | 'findings' | 'name' | 'entry'>;
+export type RecordedOptions = Omit<Settings, 'output' | 'targets' | 'nodePath' | 'cache' | 'offline' | 'findings' | 'name' | 'entry'>;
 
 /**
  * What an executable says of its own making: what `verify` compares its contents with, and what a rebuild needs to know. It tells
@@ -59,7 +59,7 @@ export function decodeBuildRecord(bytes: Uint8Array, file: string): BuildRecord 
 
 /** The settings to record: without what only this machine knows or what has no say in the result. */
 export function recordedOptions(settings: Settings, root: string): RecordedOptions {
-  const { output: _, targets: __, nodePath: ___, offline: ____, findings: _____, name: ______, entry: _______, ...options } = settings;
+  const { output: _, targets: __, nodePath: ___, offline: ____, findings: _____, name: ______, entry: _______, cache: ________, ...options } = settings;
   const relative = <T>(value: T): T => {
     if (Array.isArray(value)) return value.map(relative) as T;
     return typeof value === 'string' ? fromProject(value, root) as T : value;

@@ -54,7 +54,7 @@ function requestOf({ options, name, entry, target, sourceDateEpoch }: BuildRecor
   const root = path.resolve(cwd, project);
   const { binaryData, ...rest } = options;
   return {
-    ...rest, name, entry: path.resolve(root, entry), targets: [target], sourceDateEpoch,
+    ...rest, cache: false, name, entry: path.resolve(root, entry), targets: [target], sourceDateEpoch,
     ...(binaryData !== undefined && { binaryData: path.resolve(root, binaryData) }),
     ...(nodePath !== undefined && { nodePath: path.resolve(cwd, nodePath) }), ...(offline && { offline }),
   };

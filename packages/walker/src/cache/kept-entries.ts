@@ -34,7 +34,11 @@ export function writeKeptEntries(directory: string, name: string, entries: reado
     renameSync(temporary, join(directory, name));
     removeOldest(directory);
   } catch {
-    rmSync(temporary, { force: true });
+    try {
+      rmSync(temporary, { force: true });
+    } catch {
+      // there is not even a directory
+    }
   }
 }
 
