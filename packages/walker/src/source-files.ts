@@ -53,7 +53,7 @@ export function createSourceFiles(disk: Disk, cache: AnalysisCache, describe: (f
       const about = describe(file);
       const name = `${about.kind} ${pass}`;
       const known = scans[name];
-      if (known !== undefined && known.asked.every(([request, answer]) => (about.resolve?.(request) ?? null) === answer)) return known.scanned;
+      if (known !== undefined && isTrueOf(known, about)) return known.scanned;
       const made = scan({ ...about, source: read(file.path) }, pass);
       scans[name] = made;
       cache.touch();
@@ -68,17 +68,34 @@ export function createSourceFiles(disk: Disk, cache: AnalysisCache, describe: (f
   };
 }
 
+/** Whether all that an analysis asked has the same answers now. */
+function isTrueOf({ asked, target }: KeptScan, about: Omit<SourceFile, 'source'>): boolean {
+  return Object.entries(target).every(([what, answer]) => (about.target[what as keyof KeptScan['target']] ?? null) === answer)
+    && asked.every(([request, answer]) => (about.resolve?.(request) ?? null) === answer);
+}
+
 function scan(file: SourceFile, pass: Pass): KeptScan {
   const asked: [string, string | null][] = [];
+  const target: Partial<Record<'platform' | 'arch' | 'libc', string | null>> = {};
+  const note = <Key extends keyof KeptScan['target']>(what: Key): SourceFile['target'][Key] => {
+    target[what] = file.target[what] ?? null;
+    return file.target[what];
+  };
   const noting: SourceFile = {
     ...file,
+    target: {
+      nodeVersion: file.target.nodeVersion,
+      get platform() { return note('platform'); },
+      get arch() { return note('arch'); },
+      get libc() { return note('libc')!; },
+    },
     ...(file.resolve && { resolve: (request: string) => {
       const answer = file.resolve!(request);
       asked.push([request, answer ?? null]);
       return answer;
     } }),
   };
-  return { scanned: pass === 'full' ? fullPass(noting) : scanFile(noting, { check: pass === 'checked' }), asked };
+  return { scanned: pass === 'full' ? fullPass(noting) : scanFile(noting, { check: pass === 'checked' }), asked, target };
 }
 
 function decode(bytes: Buffer): string {

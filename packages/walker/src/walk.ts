@@ -91,7 +91,8 @@ export async function walk(entries: readonly string[], options: WalkOptions): Pr
     return file;
   };
   let realEntries: readonly string[] | undefined = undefined;
-  const cache = openAnalysisCache(options.cacheDirectory, [options.target, root, entries]);
+  const cache = openAnalysisCache(options.cacheDirectory, [options.target.nodeVersion, root, entries]);
+  const sources = createSourceFiles(disk, cache, (file) => describeFile(context, file));
   const sources = createSourceFiles(disk, cache, (file) => describeFile(context, file));
   const context: WalkContext = {
     options, root, disk, sources, packages, resolver, include, isIgnored, leaveOut,

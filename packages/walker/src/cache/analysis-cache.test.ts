@@ -79,15 +79,25 @@ test('a path that was made from where a package lies follows the package', async
   expect(graph.files.map(({ path }) => path)).toContain(join(root, 'node_modules/moved/data.txt'));
 });
 
-test('the same files in another place, for another target, or with another entry are other files', async () => {
+test('the same files in another place, or for another line of Node, are other files', async () => {
   const root = project(APP);
   await cached(root);
-  const windows = { platform: 'win32', arch: 'x64', nodeVersion: '24.21.0' } as const;
-  expect((await lookedInto(() => cached(root, { target: windows }))).length).toBeGreaterThan(0);
+  expect((await lookedInto(() => cached(root, { target: { ...linuxTarget, nodeVersion: '22.22.0' } }))).length).toBeGreaterThan(0);
   const moved = `${root}-moved`;
   cpSync(root, moved, { recursive: true });
   onTestFinished(() => rmSync(moved, { recursive: true, force: true }));
   expect(withoutHashes(await cached(moved))).toEqual(await plain(moved));
+});
+
+test('for another platform only those files are looked into again that ask for it', async () => {
+  const root = project({
+    'main.js': 'require("./other"); require(`./on-${process.platform}`)', 'other.js': '', 'on-linux.js': '', 'on-win32.js': '',
+  });
+  await cached(root);
+  const windows = { ...linuxTarget, platform: 'win32' } as const;
+  const expected = await walk([join(root, 'main.js')], { root, target: windows });
+  expect(expected.files.map(({ path }) => path)).toContain(join(root, 'on-win32.js'));
+  expect(await lookedInto(async () => expect(withoutHashes(await cached(root, { target: windows }))).toEqual(expected))).toEqual(['main.js', 'on-win32.js']);
 });
 
 test.each([

@@ -16,6 +16,8 @@ export interface KeptScan {
   readonly scanned: ScannedFile;
   /** Requests that the analysis had resolved, and what they led to: other answers would make another result. */
   readonly asked: readonly (readonly [request: string, answer: string | null])[];
+  /** What it wanted to know of the target, and was told. */
+  readonly target: Readonly<Partial<Record<'platform' | 'arch' | 'libc', string | null>>>;
 }
 
 /** Facts about files, some of them from earlier walks. */

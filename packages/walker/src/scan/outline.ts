@@ -1,5 +1,5 @@
 import type { FunctionBody, Skeleton } from './function-bodies.ts';
-import { HIDDEN_REQUESTS, REQUEST_WORDS, VALUE_WORDS } from './request-words.ts';
+import { HIDDEN_REQUESTS, VALUE_WORDS } from './request-words.ts';
 import { skeletonOf } from './skeleton.ts';
 import { lastAtMost } from './sorted.ts';
 

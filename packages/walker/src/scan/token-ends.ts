@@ -57,7 +57,7 @@ export function regexEnd(source: string, from: number): number {
 }
 
 export function isWordStart(code: number): boolean {
-  return code < 128 ? ASCII[code]! === WORD : true;
+  return code < 128 ? ASCII[code] === WORD : true;
 }
 
 export function isDigit(code: number): boolean {
