@@ -11,13 +11,16 @@ const analyse = (file: SourceFile): ScannedFile => (
 
 /** From this many characters on, the parser gets the outline of a file: a whole parse would cost more than to make one. */
 const OUTLINE_FROM = 50_000;
+/** The project's own files are looked at in more ways: only a bundle among them is too large for it. */
+const OUTLINE_OWN_FROM = 400_000;
 
 /**
  * What a file asks for, from a parse: of a large file, of the functions that matter for it. Errors of syntax are
  * {@link syntaxError}'s to find.
  */
 export function fullPass(file: SourceFile): ScannedFile {
-  return (file.source.length >= OUTLINE_FROM ? passOverOutline(file) : undefined) ?? analyse(file);
+  const from = /[\\/]node_modules[\\/]/.test(file.path) ? OUTLINE_FROM : OUTLINE_OWN_FROM;
+  return (file.source.length >= from ? passOverOutline(file) : undefined) ?? analyse(file);
 }
 
 /** A pass over the outline of a file; `undefined` where there is none, or none that parses. */
