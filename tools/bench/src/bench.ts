@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { benchBuild } from './benches/build.ts';
 import { benchInject, type InjectChoice } from './benches/inject.ts';
 import { benchScale } from './benches/scale.ts';
+import { benchShares } from './benches/shares.ts';
 import { benchStartup, type StartupChoice } from './benches/startup.ts';
 import { describeMachine } from './machine.ts';
 import { ROOT } from './prepare.ts';
@@ -24,6 +25,7 @@ const BENCHES: Readonly<Record<string, { readonly run: Bench<Report>; readonly r
   build: { run: ofOneTable(benchBuild), rounds: 5 },
   inject: { run: benchInject, rounds: 5 },
   scale: { run: ofOneTable(benchScale), rounds: 25 },
+  shares: { run: benchShares, rounds: 5 },
   startup: { run: benchStartup, rounds: 15 },
 };
 const DOCUMENT = join(ROOT, 'docs/benchmarks.md');

@@ -1,12 +1,13 @@
-import { copyFile, cp, mkdir, readFile, rm } from 'node:fs/promises';
-import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TARGET_VERSIONS, type TargetLine } from '@pack-internal/target-nodes';
 import { interleave, type Candidate, type Rounds } from '../interleave.ts';
-import { measuredRun, type Command } from '../measured-run.ts';
+import { measuredRun } from '../measured-run.ts';
 import { lineNode, privateEnvironment, type BenchNode } from '../prepare.ts';
 import type { Report } from '../report.ts';
-import { COLUMNS, type ColumnName, type Program } from '../startup/columns.ts';
+import { asNew, commandOf, workingDirectory } from '../startup/candidate.ts';
+import { chosen } from '../startup/chosen.ts';
+import { COLUMNS, type ColumnName } from '../startup/columns.ts';
 import { whyItFails } from '../startup/failure.ts';
 import { installedProject } from '../startup/installed-project.ts';
 import { RECIPES, type Recipe } from '../startup/recipes.ts';
@@ -58,10 +59,7 @@ interface Measuring {
 
 async function measureApp({ recipe, node, columns, env, room, rounds }: Measuring): Promise<StartResult> {
   const project = await installedProject(`apps/${recipe.name}`);
-  // Not beside the project: a program must bring its modules along.
-  const cwd = join(room, 'cwd');
-  await mkdir(cwd, { recursive: true });
-  if (existsSync(join(project.directory, 'work'))) await cp(join(project.directory, 'work'), join(cwd, 'work'), { recursive: true });
+  const cwd = await workingDirectory(project, room);
 
   const candidates: Candidate[] = [];
   const failures = new Map<ColumnName, string>();
@@ -70,7 +68,7 @@ async function measureApp({ recipe, node, columns, env, room, rounds }: Measurin
       const making = join(room, name);
       await mkdir(making);
       const program = await COLUMNS[name].make({ recipe, project, node, env, room: making });
-      const one = { name, ...run(recipe, await asNew(program, join(making, 'program')), cwd, env) };
+      const one = { name, ...commandOf(recipe, await asNew(program, join(making, 'program')), cwd, env) };
       for (let trial = 0; trial < TRIALS; trial++) {
         await one.prepare();
         await measuredRun(one.command);
@@ -86,37 +84,4 @@ async function measureApp({ recipe, node, columns, env, room, rounds }: Measurin
   const watched = candidates.map((one) => ({ ...one, command: { ...one.command, watchMemoryMs: WATCH_MEMORY_MS } }));
   const memory: Rounds = await interleave(watched, Math.min(rounds, MEMORY_ROUNDS));
   return { recipe, node, columns, time, memory, failures };
-}
-
-/**
- * A copy of the program's file, Node's own too: how the system holds a file in memory depends on how and when it was written,
- * which made a tenth of the start of the same bytes.
- */
-async function asNew(program: Program, file: string): Promise<Program> {
-  await copyFile(program.file, file);
-  return { ...program, file };
-}
-
-function run({ args, until, prints, writes }: Recipe, program: Program, cwd: string, env: NodeJS.ProcessEnv): { command: Command; prepare: () => Promise<void> } {
-  const written = writes === undefined ? undefined : join(cwd, writes.path);
-  return {
-    prepare: async () => { if (written !== undefined) await rm(written, { force: true }); },
-    command: {
-      file: program.file, args: [...program.args, ...args], cwd, env, ...(until === undefined ? {} : { until }),
-      verify: async ({ stdout, stderr }) => {
-        if (!prints.test(stdout)) throw new Error(`it printed ${JSON.stringify(stdout + stderr)}`);
-        if (written !== undefined && !writes!.content.test(await readFile(written, 'utf8'))) throw new Error(`it wrote something else to ${writes!.path}`);
-      },
-    },
-  };
-}
-
-/** Throws an `Error` for a word that is none of them. */
-function chosen<Name extends string>(words: string | undefined, names: readonly Name[]): readonly Name[] {
-  if (words === undefined) return names;
-  return words.split(',').map((word) => {
-    const name = names.find((one) => one === word);
-    if (name === undefined) throw new Error(`there is no ${JSON.stringify(word)}; there are: ${names.join(', ')}`);
-    return name;
-  });
 }
