@@ -18,4 +18,5 @@ export type { ResolvedRuntime, RuntimeArch, RuntimeLibc, RuntimePlatform, Runtim
 export type { ArchiveStream, RetryPolicy, ResumePoint, RuntimeOffer, RuntimeSource, SignatureState, SourceContext } from './runtime-source.ts';
 export type { FuseState } from './scan-binary.ts';
 export { runningRuntime, useRuntime } from './use-runtime.ts';
+export { openVersionLists, type VersionLists } from './version-lists.ts';
 export { TransientFailure } from './with-retries.ts';

@@ -1,4 +1,4 @@
-import type { RuntimeRequest } from './runtime-request.ts';
+import type { RuntimeArch, RuntimePlatform, RuntimeRequest } from './runtime-request.ts';
 
 /** Where a package of the npm registry keeps Node's binary. */
 export interface NpmRuntimePackage {
@@ -25,4 +25,12 @@ export function npmPackageFor({ platform, arch, libc }: RuntimeRequest): NpmRunt
   const name = libc === 'musl' ? undefined : PACKAGES[`${platform}-${arch}`];
   if (name === undefined) return undefined;
   return { name, binary: platform === 'win32' ? 'bin/node.exe' : 'bin/node' };
+}
+
+/** All of them, with their platforms. */
+export function npmRuntimePackages(): (NpmRuntimePackage & { readonly platform: RuntimePlatform; readonly arch: RuntimeArch })[] {
+  return Object.keys(PACKAGES).map((key) => {
+    const [platform, arch] = key.split('-') as [RuntimePlatform, RuntimeArch];
+    return { platform, arch, ...npmPackageFor({ version: '', platform, arch })! };
+  });
 }

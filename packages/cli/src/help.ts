@@ -16,6 +16,9 @@ Usage
   pack trace [dir | package.json | file] [options] -- <arguments>
   pack why <file | glob>... [options]
   pack verify <executable> [--rebuild] [options]
+  pack runtime install|list [--dir <dir>] [options]
+  pack runtime fetch [dir | package.json | file] [-t <target>] [options]
+  pack cache ls|prune|verify [options]
 
 Options
 ${options.map(([words, help]) => `  ${words.padEnd(width)}  ${help}`).join('\n')}
@@ -25,6 +28,8 @@ Commands
   trace   runs the program, records which files it uses in pack.trace.json, and builds take them along
   why     tells how the entry leads to a file, or why the file is not in
   verify  checks that an executable holds what was built into it, or is what the project gives
+  runtime puts the runtimes that pnpm-lock.yaml pins in place, lists them, or gets those that builds need
+  cache   shows, empties or checks what was downloaded
 
 Examples
   pack .                               the project here, for this machine
@@ -32,6 +37,7 @@ Examples
   pack trace . -- --port 0             what the program uses when it is run with --port 0
   pack trace . --command -- npm test   what the tests use of the program
   pack why 'node_modules/ejs/**'       why these files are in
+  pack runtime install                 the node, deno or bun of the lockfile, in node_modules/.bin
   pack script.js --simple -o script    one self-contained script
 
 Targets are made of a Node version (node22, node24, node26, node24.21.0, latest), an operating system (linux, macos,

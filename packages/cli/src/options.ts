@@ -2,12 +2,18 @@ import { parseArgs } from 'node:util';
 import { didYouMean, PackError } from '@pack/errors';
 
 /** What to do. */
-export const VERBS = ['build', 'trace', 'why', 'verify'] as const;
+export const VERBS = ['build', 'trace', 'why', 'verify', 'runtime', 'cache'] as const;
 export type Verb = (typeof VERBS)[number];
+
+/** What to do of what some commands can do. */
+export const ACTIONS = { runtime: ['install', 'list', 'fetch'], cache: ['ls', 'prune', 'verify'] } as const;
+export type Action = (typeof ACTIONS)[keyof typeof ACTIONS][number];
 
 /** The words of a command line, read. */
 export interface CommandLine {
   readonly verb: Verb;
+  /** Of `runtime` and `cache`. */
+  readonly action?: Action;
   /** The directory, package.json or script. */
   readonly input?: string;
   /** Of `why`: the files asked about. */
@@ -35,6 +41,11 @@ export interface CommandLine {
   readonly fresh?: true;
   readonly rebuild?: true;
   readonly project?: string;
+  readonly dir?: string;
+  readonly 'frozen-lockfile'?: true;
+  readonly 'no-runtime'?: true;
+  readonly 'save-lockfile'?: true;
+  readonly 'unused-for'?: string;
   readonly verbose?: true;
   readonly json?: true;
   readonly quiet?: true;
@@ -59,7 +70,7 @@ export interface OptionRule {
   readonly help: string;
 }
 
-type OptionName = Exclude<keyof CommandLine, 'verb' | 'input' | 'files' | 'rest'>;
+type OptionName = Exclude<keyof CommandLine, 'verb' | 'action' | 'input' | 'files' | 'rest'>;
 
 /** Every option of the command, in the order of the help. */
 export const OPTIONS: { readonly [Name in OptionName]-?: OptionRule } = {
@@ -84,6 +95,11 @@ export const OPTIONS: { readonly [Name in OptionName]-?: OptionRule } = {
   fresh: { type: 'boolean', of: ['trace'], help: 'trace: forget what earlier runs have shown' },
   rebuild: { type: 'boolean', of: ['verify'], help: 'verify: also build the project again and compare every byte' },
   project: { type: 'string', of: ['why', 'verify'], value: 'dir', help: 'why, verify: the project, instead of the current directory' },
+  dir: { type: 'string', of: ['runtime'], value: 'dir', help: 'runtime install, list: the project, instead of the current directory' },
+  'frozen-lockfile': { type: 'boolean', of: ['runtime'], help: 'runtime install: fail where package.json asks for what the lockfile does not pin' },
+  'no-runtime': { type: 'boolean', of: ['runtime'], help: 'runtime install: do nothing, for machines that bring their own runtime' },
+  'save-lockfile': { type: 'boolean', of: ['runtime'], help: 'runtime install: write what had to be looked up into the lockfile' },
+  'unused-for': { type: 'string', of: ['cache'], value: 'days', help: 'cache prune: keep what was used within so many days' },
   json: { type: 'boolean', help: 'print events and the result as JSON, one object a line' },
   quiet: { type: 'boolean', help: 'print nothing but errors' },
   verbose: { type: 'boolean', help: 'print notes too: what dependencies do, what is left out as optional' },
@@ -120,12 +136,26 @@ export function readCommandLine(args: readonly string[]): CommandLine {
   if (verb !== undefined) words.shift();
   if (verb !== 'trace') words.push(...rest.splice(0));
   refuseForeign(Object.keys(values), verb ?? 'build');
+  if (verb === 'runtime' || verb === 'cache') return { ...values, verb, ...actionOf(verb, words), files: [], rest };
   if (verb === 'why') return { ...values, verb, files: words, rest, input: String(values['project'] ?? '.') };
   if (words.length > 1) {
     throw usage(`There is one thing to package at a time, but these are ${words.length}: ${words.join(', ')}`, 'Arguments with spaces need quotes');
   }
   if (words[0] === '') throw usage('The name of what to package is empty', 'A variable that is not set gives an empty word; pack . packages the project in the current directory');
   return { ...values, verb: verb ?? 'build', files: [], rest, ...(words[0] === undefined ? {} : { input: words[0] }) };
+}
+
+/** The word behind `runtime` or `cache`, and for `runtime fetch` the project behind that. */
+function actionOf(verb: keyof typeof ACTIONS, [word, ...others]: readonly string[]): { readonly action: Action; readonly input?: string } {
+  const actions: readonly Action[] = ACTIONS[verb];
+  const action = actions.find((each) => each === word);
+  if (action === undefined) {
+    const guess = word === undefined ? undefined : didYouMean(word, actions);
+    throw usage(word === undefined ? `What to do is not said: pack ${verb} ${actions.join('|')}` : `There is no command pack ${verb} ${word}`, guess ? `Did you mean pack ${verb} ${guess}?` : `It is one of ${actions.join(', ')}; to package what is called ${verb}, write pack ./${verb}`);
+  }
+  const [input] = others;
+  if (others.length > (action === 'fetch' ? 1 : 0)) throw usage(`pack ${verb} ${action} does not know what ${others.join(', ')} means`, 'pack --help lists the options');
+  return { action, ...(input !== undefined && { input }) };
 }
 
 function refuseForeign(names: readonly string[], verb: Verb): void {

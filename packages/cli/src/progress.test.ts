@@ -26,11 +26,11 @@ test('a download goes before everything that runs beside it, and shows how far i
   progress.event({ type: 'step-start', target, step: 'walk' }, 0);
   const download = { type: 'progress', target, step: 'runtime', phase: 'download' } as const;
   progress.event({ ...download, bytes: 25_000_000, total: 50_000_000, rate: 5_000_000 }, 1);
-  expect(progress.text(2)).toBe(`${target}  getting Node  [##########          ]  50 %  25.0 MB of 50.0 MB  5.0 MB/s`);
+  expect(progress.text(2)).toBe(`${target}  getting the runtime  [##########          ]  50 %  25.0 MB of 50.0 MB  5.0 MB/s`);
   progress.event({ ...download, bytes: 25_000_000, total: undefined, rate: 0 }, 1);
-  expect(progress.text(2)).toBe(`${target}  getting Node  25.0 MB`);
+  expect(progress.text(2)).toBe(`${target}  getting the runtime  25.0 MB`);
   progress.event({ ...download, phase: 'wait', bytes: 0, total: undefined, rate: 0 }, 1);
-  expect(progress.text(2)).toBe(`${target}  getting Node  another build downloads it`);
+  expect(progress.text(2)).toBe(`${target}  getting the runtime  another build downloads it`);
   progress.event({ type: 'step-end', target, step: 'runtime', durationMs: 5 }, 3);
   expect(progress.text(5)).toBe(`${target}  finding files  5 ms`);
 });

@@ -2,7 +2,7 @@ import type { BuildEvent, BuildStep } from '@pack/coordinator';
 import { formatBytes, formatDuration } from './quantities.ts';
 
 const DOING: Readonly<Record<BuildStep, string>> = {
-  runtime: 'getting Node', walk: 'finding files', compile: 'compiling', warm: 'running the program', archive: 'writing the archive',
+  runtime: 'getting the runtime', walk: 'finding files', compile: 'compiling', warm: 'running the program', archive: 'writing the archive',
   blob: 'writing the blob', inject: 'writing the executable', write: 'finishing',
 };
 const PHASES: Readonly<Record<string, string>> = { wait: 'another build downloads it', unpack: 'unpacking' };

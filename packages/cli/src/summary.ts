@@ -1,4 +1,4 @@
-import type { BuildResult, BuiltExecutable } from '@pack/coordinator';
+import type { BuildResult, BuiltExecutable, RuntimeReport } from '@pack/coordinator';
 import { shortPath, type Finding } from '@pack/errors';
 import { count, formatBytes, formatDuration } from './quantities.ts';
 import type { Style } from './style.ts';
@@ -35,7 +35,8 @@ function byId(findings: readonly Finding[]): string {
   return [...counts].map(([code, number]) => `${code} ${number}`).join(' · ');
 }
 
-function sourceInWords({ source, fromCache, pinned }: BuiltExecutable['runtime'], cwd: string): string {
+/** Where a runtime comes from, in words. */
+export function sourceInWords({ source, fromCache, pinned }: RuntimeReport, cwd: string): string {
   if (source === 'running') return 'the Node that runs pack';
   if (source === 'path') return 'the given binary';
   if (pinned) return `${pinned.key}, pinned by ${shortPath(pinned.lockfile, cwd)}${fromCache ? ', cached' : ''}`;

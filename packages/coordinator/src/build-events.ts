@@ -1,5 +1,6 @@
 import type { Finding } from '@pack/errors';
 import type { Analysis } from './analysis.ts';
+import type { RuntimeReport } from './runtimes/runtime-report.ts';
 
 /** The steps of a build, in the order in which their results are needed. */
 export const BUILD_STEPS = ['runtime', 'walk', 'compile', 'warm', 'archive', 'blob', 'inject', 'write'] as const;
@@ -55,18 +56,6 @@ export interface BuiltExecutable {
   readonly findings: readonly Finding[];
   /** What is in, where that was asked for; not in simple mode, which packages one script. */
   readonly analysis?: Analysis;
-}
-
-/** Where the runtime of an executable comes from. */
-export interface RuntimeReport {
-  readonly path: string;
-  /** 'running', 'path', 'lockfile', or where the runtime was published, e.g. 'npm'. */
-  readonly source: string;
-  readonly fromCache: boolean;
-  /** What was verified: the hash of the archive that it came out of, or for 'path' its own; absent for the Node that runs. */
-  readonly integrity?: string;
-  /** The entry of the lockfile that pins it, e.g. `node@runtime:24.21.0`, and the lockfile's path. */
-  readonly pinned?: { readonly key: string; readonly lockfile: string };
 }
 
 /** Bytes of an executable by part; the parts add up to the total. */

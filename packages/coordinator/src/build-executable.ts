@@ -1,9 +1,10 @@
 import { stat } from 'node:fs/promises';
 import type { ModuleGraph } from '@pack/walker';
 import type { BuildContext, ExecutableRequest, Runtime, StepReporter } from './build-context.ts';
-import type { BuiltExecutable, RuntimeReport } from './build-events.ts';
+import type { BuiltExecutable } from './build-events.ts';
 import { walkProject } from './prepare.ts';
 import { refuseInputs } from './refuse-inputs.ts';
+import { runtimeReport } from './runtimes/runtime-report.ts';
 import { injectBlob } from './steps/inject-blob.ts';
 import { openOutput } from './steps/open-output.ts';
 import { planRuntime } from './steps/plan-runtime.ts';
@@ -33,7 +34,7 @@ export async function buildExecutable(request: ExecutableRequest, report: StepRe
     const overhead = injected.size - runtimeSize - modules - assets - codeCache;
     return {
       path: file.path, target: targetText(target), nodeVersion: runtime.version, platform: runtime.platform, arch: runtime.arch,
-      runtime: reportOf(runtime),
+      runtime: runtimeReport(runtime),
       blobWriter: made.writer, injector: injected.injector,
       sizes: { total: injected.size, runtime: runtimeSize, modules, assets, codeCache, overhead },
       files: made.files, steps: report.steps, findings: report.findings,
@@ -64,10 +65,6 @@ async function findRuntimeAndFiles(request: ExecutableRequest, report: StepRepor
   for (const finding of graph.findings) report.finding(finding);
   refuseErrors(report.findings);
   return { runtime, graph };
-}
-
-function reportOf({ path, source, fromCache, integrity, pinned }: Runtime): RuntimeReport {
-  return { path, source, fromCache, ...(integrity !== undefined && { integrity }), ...(pinned && { pinned }) };
 }
 
 async function withHash(runtime: Runtime): Promise<BuildContext['runtime']> {

@@ -1,9 +1,14 @@
 export { build, type BuildOptions, type BuildRequest } from './build.ts';
 export type { Analysis, AnalysedFile, AnalysedPackage } from './analysis.ts';
-export { BUILD_STEPS, type BuildEvent, type BuildResult, type BuildStep, type BuiltExecutable, type RuntimeProgress, type RuntimeReport, type Sizes } from './build-events.ts';
+export { BUILD_STEPS, type BuildEvent, type BuildResult, type BuildStep, type BuiltExecutable, type RuntimeProgress, type Sizes } from './build-events.ts';
 export { defineConfig, type PackConfig } from './config/pack-config.ts';
 export { configSchema } from './config/config-schema.ts';
 export { parseTarget, parseTargets, targetText, type Host, type Target, type TargetArch, type TargetPlatform } from './target.ts';
+export { fetchRuntimes, type FetchedTarget } from './runtimes/fetch.ts';
+export { installProjectRuntimes, type InstallRequest, type InstallResult } from './runtimes/install.ts';
+export { listRuntimes, type ListedRuntime, type ListResult } from './runtimes/list.ts';
+export type { RuntimeReport } from './runtimes/runtime-report.ts';
+export { listCache, pruneCache, verifyCache, type CacheItem } from '@pack/binary-fetcher';
 export { trace, type TraceRequest, type TraceResult } from './trace/trace.ts';
 export type { SeenFile, TraceRecord } from './trace/trace-record.ts';
 export type { RunEnd } from './trace/watch-run.ts';

@@ -10,7 +10,7 @@ import { findEntry, findProject, type Entry, type Project } from './entry.ts';
 import { settle, type Settings } from './settings.ts';
 import { sharedWalk, type SharedWalk } from './shared-walk.ts';
 import { sourceDateEpoch } from './source-date-epoch.ts';
-import { chooseRuntimes } from './runtimes/choose-runtimes.ts';
+import { chooseRuntimes, type ChosenRuntimes } from './runtimes/choose-runtimes.ts';
 import { chooseTargets, type ChosenTarget } from './steps/choose-targets.ts';
 import type { Target } from './target.ts';
 import { readTraceRecord, tracedFiles, type TraceRecord } from './trace/trace-record.ts';
@@ -31,15 +31,25 @@ export interface Prepared {
 
 /** Finds out what a request means: the first half of `build`, and of all that looks at a project without building it. */
 export async function prepare(request: BuildRequest, signal: AbortSignal): Promise<Prepared> {
+  const read = await readProject(request, signal);
+  const entry = await findEntry(read.project, read.settings);
+  const { chosen, findings } = await chooseFor(read, signal);
+  return { ...read, entry, chosen, findings: [...read.findings, ...findings] };
+}
+
+/** A project with its configuration: what is known before its entry and its targets are looked for. */
+export async function readProject(request: BuildRequest, signal: AbortSignal): Promise<Omit<Prepared, 'entry' | 'chosen'>> {
   signal.throwIfAborted();
   const { input = '.', cwd = process.cwd(), configFile, sourceDateEpoch: epoch = sourceDateEpoch(), ...own } = request;
   const project = await findProject(input, cwd);
   const { config, path: configPath, findings } = await readConfig(project.root, project.manifest, configFile && path.resolve(cwd, configFile));
   const settings = settle(withAbsolutePaths(validateConfig(own, {}), cwd), config);
-  const entry = await findEntry(project, settings);
-  const targets = await chooseTargets(settings, signal);
-  const { chosen, findings: ofRuntimes } = await chooseRuntimes(targets, project, settings);
-  return { project, settings, entry, chosen, cwd, sourceDateEpoch: epoch ?? undefined, configPath, findings: [...findings, ...ofRuntimes] };
+  return { project, settings, cwd, sourceDateEpoch: epoch ?? undefined, configPath, findings };
+}
+
+/** The targets of a project, each with the Node that is given or pinned for it. */
+export async function chooseFor({ project, settings }: Pick<Prepared, 'project' | 'settings'>, signal: AbortSignal): Promise<ChosenRuntimes> {
+  return chooseRuntimes(await chooseTargets(settings, signal), project, settings);
 }
 
 /** The walk of a project for a target, with what its recorded runs have seen. */

@@ -50,6 +50,12 @@ export async function installRuntimes<Archive extends ObtainedArchive>(
   return installed;
 }
 
+/** Whether a runtime of a plan lies complete in its place. */
+export async function isInPlace({ directory, resolution }: PlannedRuntime, root: string): Promise<boolean> {
+  const path = resolve(root, directory);
+  return isInstalled(dirname(dirname(path)), path, resolution.integrity);
+}
+
 async function place(runtime: PlannedRuntime, from: string, storeDir: string): Promise<void> {
   const unfinished = `${storeDir}_${process.pid}_${randomUUID().slice(0, 8)}`;
   const directory = join(unfinished, 'node_modules', runtime.name);

@@ -1,14 +1,15 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Finding, SourceLocation } from '@pack/errors';
+import type { Entry } from '../entry.ts';
 import type { Prepared } from '../prepare.ts';
 import { TRACE_FILE } from '../trace/trace-record.ts';
 import { applyFindingRules } from './finding-rules.ts';
 
 /** Gives a finding its place where it is about no line of the program, and applies the rules of the configuration. */
-export function findingSettler({ project, settings, entry, configPath }: Prepared): (finding: Finding) => Finding | undefined {
+export function findingSettler({ project, settings, entry, configPath }: Omit<Prepared, 'entry' | 'chosen' | 'findings'> & { readonly entry?: Entry }): (finding: Finding) => Finding | undefined {
   const manifest = project.manifest?.path;
-  const asked = configPath ?? manifest ?? entry.file;
+  const asked = configPath ?? manifest ?? entry?.file ?? project.root;
   return (finding) => {
     const location = finding.location ?? placeOf(finding, { manifest: manifest ?? asked, asked, record: path.join(project.root, TRACE_FILE) });
     return applyFindingRules({ ...finding, location } as Finding, settings.findings, project.root);
@@ -29,6 +30,7 @@ function placeOf(finding: Finding, { manifest, asked, record }: Files): SourceLo
     case 'glob-without-match': return wordIn(asked, quoted(finding.args.glob, finding.args.key));
     case 'asset-left-out': return wordIn(asked, quoted('assets'));
     case 'warm-run-failed': return wordIn(asked, quoted('warm'));
+    case 'runtime-not-locked': return wordIn(manifest, ['"runtime"', '"node"']);
     case 'code-cache-unavailable': case 'node-line-missing': case 'node-not-known': case 'signature-missing': return wordIn(asked, quoted('targets'));
     case 'code-cache-skipped': case 'simple-mode-dependency': return { file: finding.args.path, line: 1, column: 1 };
     case 'trace-stale': return wordIn(record, [JSON.stringify(finding.args.example)]);

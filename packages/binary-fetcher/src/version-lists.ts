@@ -1,0 +1,36 @@
+import { readNetworkSettings } from './http/network-settings.ts';
+import { readText } from './http/read-text.ts';
+import { npmRuntimePackages, type NpmRuntimePackage } from './npm-packages.ts';
+import type { RuntimeArch, RuntimePlatform } from './runtime-request.ts';
+import { readVersions, type PublishedVersions } from './version-metadata.ts';
+import { withRetries } from './with-retries.ts';
+
+/** What tells which versions of runtimes there are: files of nodejs.org or its mirrors, and packages of the npm registry. */
+export interface VersionLists {
+  /** Whether the user's npm configuration says to stay off the network. */
+  readonly offline: boolean;
+  /** Addresses of mirrors by release channel, from `nodeDownloadMirrors` of pnpm's settings. */
+  readonly mirrors: Readonly<Record<string, string>>;
+  /** The text at an address. @throws PackError as `fetchRuntimeArchive` does when it cannot be had */
+  text(url: string): Promise<string>;
+  /** The packages of the npm registry that hold Node binaries. */
+  readonly packages: readonly (NpmRuntimePackage & { readonly platform: RuntimePlatform; readonly arch: RuntimeArch })[];
+  /** Versions of such a package: their tarballs with a sha512. */
+  versions(name: string): Promise<PublishedVersions>;
+}
+
+/**
+ * Opens the lists of versions with the user's own network settings: proxies, certificates, credentials, registry.
+ * @param cwd where these are looked up
+ * @throws PackError ERR_PACK_CONFIG_LOAD.
+ */
+export async function openVersionLists({ cwd = process.cwd(), metadataDir, signal }: { readonly cwd?: string | undefined; readonly metadataDir: string; readonly signal?: AbortSignal | undefined }): Promise<VersionLists> {
+  const settings = await readNetworkSettings(cwd);
+  return {
+    offline: settings.offline,
+    mirrors: settings.nodeMirrors,
+    text: (url) => withRetries(settings.retry, signal, () => readText(url, { settings, what: new URL(url).pathname.split('/').at(-1) ?? url, signal })),
+    packages: npmRuntimePackages(),
+    versions: async (name) => (await readVersions(name, settings, { metadataDir, signal, mayRemember: true })).versions,
+  };
+}
