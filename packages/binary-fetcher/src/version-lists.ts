@@ -1,5 +1,7 @@
 import { readNetworkSettings } from './http/network-settings.ts';
 import { readText } from './http/read-text.ts';
+import { mirrorFor } from './nodejs/node-mirrors.ts';
+import { readSums } from './nodejs/published-hashes.ts';
 import { npmRuntimePackages, type NpmRuntimePackage } from './npm-packages.ts';
 import type { RuntimeArch, RuntimePlatform } from './runtime-request.ts';
 import { readVersions, type PublishedVersions } from './version-metadata.ts';
@@ -9,10 +11,12 @@ import { withRetries } from './with-retries.ts';
 export interface VersionLists {
   /** Whether the user's npm configuration says to stay off the network. */
   readonly offline: boolean;
-  /** Addresses of mirrors by release channel, from `nodeDownloadMirrors` of pnpm's settings. */
-  readonly mirrors: Readonly<Record<string, string>>;
+  /** Where a release channel of Node is: nodejs.org, or the mirror that the user named. */
+  address(channel: string): string;
   /** The text at an address. @throws PackError as `fetchRuntimeArchive` does when it cannot be had */
   text(url: string): Promise<string>;
+  /** A SHASUMS256.txt of Node's. `isSigned`: its signature must be one of Node's releasers. @throws PackError ERR_PACK_SIGNATURE, and as `text` */
+  sums(url: string, isSigned: boolean): Promise<string>;
   /** The packages of the npm registry that hold Node binaries. */
   readonly packages: readonly (NpmRuntimePackage & { readonly platform: RuntimePlatform; readonly arch: RuntimeArch })[];
   /** Versions of such a package: their tarballs with a sha512. */
@@ -28,9 +32,15 @@ export async function openVersionLists({ cwd = process.cwd(), metadataDir, signa
   const settings = await readNetworkSettings(cwd);
   return {
     offline: settings.offline,
-    mirrors: settings.nodeMirrors,
+    address: (channel) => mirrorFor(channel, { settings }).url,
     text: (url) => withRetries(settings.retry, signal, () => readText(url, { settings, what: new URL(url).pathname.split('/').at(-1) ?? url, signal })),
+    sums: async (url, isSigned) => (await readSums(url, versionIn(url), { settings, signal, verify: isSigned })).text,
     packages: npmRuntimePackages(),
     versions: async (name) => (await readVersions(name, settings, { metadataDir, signal, mayRemember: true })).versions,
   };
+}
+
+/** The version of an address like `…/v24.21.0/SHASUMS256.txt`, for messages. */
+function versionIn(url: string): string {
+  return new URL(url).pathname.split('/').at(-2)!.replace(/^v/, '');
 }

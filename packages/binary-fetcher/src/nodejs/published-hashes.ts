@@ -29,16 +29,22 @@ export interface PublishedHashes {
  * releasers. Only the release channel is signed.
  * @throws PackError ERR_PACK_RUNTIME_NOT_FOUND when there is no such version, ERR_PACK_SIGNATURE, and as `openUrl` does.
  */
-export async function publishedHashes(base: MirrorBase, version: string, { settings, signal, verify, trustedKeys }: HashesOptions): Promise<PublishedHashes> {
+export async function publishedHashes(base: MirrorBase, version: string, options: HashesOptions): Promise<PublishedHashes> {
   const url = `${base.url}v${version}/SHASUMS256.txt`;
+  const { text, signedBy } = await readSums(url, version, options);
+  return { integrities: parseHashes(text, url), signedBy };
+}
+
+/** The text of a SHASUMS256.txt, its signature verified where that is asked. @throws as `publishedHashes` does. */
+export async function readSums(url: string, version: string, { settings, signal, verify, trustedKeys }: HashesOptions): Promise<{ readonly text: string; readonly signedBy: ReleaseKey | undefined }> {
   const read = (address: string, what: string): Promise<Buffer> => withRetries(settings.retry, signal, () => readBytes(address, { settings, what, signal }));
-  const text = await read(url, `the hashes of Node ${version}`);
+  const bytes = await read(url, `the hashes of Node ${version}`);
   let signedBy: ReleaseKey | undefined;
   if (verify) {
     const signature = await read(`${url}.sig`, `the signature of Node ${version}`).catch((cause: unknown) => { throw unsigned(cause, url); });
-    signedBy = await verifySignature({ text, signature, url: redactUrl(url) }, trustedKeys);
+    signedBy = await verifySignature({ text: bytes, signature, url: redactUrl(url) }, trustedKeys);
   }
-  return { integrities: parseHashes(text.toString('utf8'), url), signedBy };
+  return { text: bytes.toString('utf8'), signedBy };
 }
 
 function unsigned(cause: unknown, url: string): unknown {

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { defaultCacheDir, openVersionLists, type VersionLists } from '@pack/binary-fetcher';
 import { isPackError, PackError } from '@pack/errors';
-import { addRuntime, declaredRuntimes, expandCatalog, nodeIndex, npmIndex, parseRuntimeSpec, resolveNode, runtimesOf, type Catalogs, type DeclaredRuntime, type Lockfile, type ResolvedNode, type VersionIndex } from '@pack/runtime-lockfile';
+import { addRuntime, declaredRuntimes, expandCatalog, nodeIndex, npmIndex, parseRuntimeSpec, resolveNode, runtimesOf, type IndexReader, type Catalogs, type DeclaredRuntime, type Lockfile, type ResolvedNode, type VersionIndex } from '@pack/runtime-lockfile';
 import { readManifest } from '../manifest.ts';
 
 /** A runtime that a package.json asks for and the lockfile does not pin as it is asked for. */
@@ -51,6 +51,8 @@ export interface ResolveOptions {
   /** Where the user's network settings are looked up. */
   readonly cwd: string;
   readonly offline: boolean;
+  /** Whether the hashes of releases must be signed by Node's releasers; true unless told. */
+  readonly verifySignature?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -58,18 +60,23 @@ export interface ResolveOptions {
  * The version of Node that answers a specifier: from nodejs.org or its mirror as pnpm has it; where that cannot be
  * reached, from the npm registry, whose packages hold the same binaries.
  */
-async function resolveFor(spec: string, { cwd, offline, signal }: ResolveOptions): Promise<ResolvedNode> {
+async function resolveFor(spec: string, { cwd, offline, verifySignature = true, signal }: ResolveOptions): Promise<ResolvedNode> {
   if (offline) return resolveNode(spec, () => { throw new Error('nothing is asked offline'); }, { offline });
   const lists = await openVersionLists({ cwd, metadataDir: path.join(defaultCacheDir(), 'metadata', 'npm'), signal });
   const { channel } = parseRuntimeSpec(spec);
+  const base = lists.address(channel);
+  const reader: IndexReader = { text: lists.text, sums: (url) => lists.sums(url, channel === 'release' && verifySignature) };
   try {
-    return await resolveNode(spec, () => nodeIndex(channel, { text: lists.text, sums: lists.text }, lists.mirrors), { offline: lists.offline });
+    return await resolveNode(spec, () => nodeIndex(channel, reader, base === OFFICIAL ? {} : { [channel]: base }), { offline: lists.offline });
   } catch (error) {
     const isUnreachable = isPackError(error) && error.code === 'ERR_PACK_NETWORK';
-    if (!isUnreachable || channel !== 'release' || lists.mirrors[channel] !== undefined) throw error; // a mirror that was named is meant
+    if (!isUnreachable || base !== OFFICIAL) throw error; // a mirror that was named is meant; other channels are not in the registry
     return resolveNode(spec, () => ofRegistry(lists)).catch(() => { throw error; });
   }
 }
+
+/** Where releases come from where no mirror was named. */
+const OFFICIAL = 'https://nodejs.org/download/release/';
 
 function ofRegistry(lists: VersionLists): VersionIndex {
   const packages = lists.packages.map(({ name, platform, arch, binary }) => ({ name, target: { cpu: arch, os: platform }, bin: binary }));
