@@ -1,6 +1,6 @@
 import { mainDocument, type Lockfile } from './lockfile-document.ts';
 import { catalogName, expandCatalog, type Catalogs, type DeclaredRuntime } from './declared-runtimes.ts';
-import { DEPENDENCY_GROUPS } from './runtime-uses.ts';
+import { DEPENDENCY_GROUPS, type DependencyGroup } from './runtime-uses.ts';
 import type { RuntimeResolution } from './resolution.ts';
 
 /** A runtime to pin for a project of the workspace. */
@@ -33,7 +33,7 @@ export function addRuntime(lockfile: Lockfile | undefined, pin: RuntimePin, cata
     packages: withKey(section(main, 'packages'), key, { resolution, version, hasBin: true }),
     snapshots: withKey(section(main, 'snapshots'), key, {}),
   };
-  const document = withoutUnused(inOrder(changed), name);
+  const document = withOptional(withoutUnused(inOrder(changed), name), key);
   return { path: lockfile?.path, documents: [...(lockfile?.documents.slice(0, -1) ?? []), document] };
 }
 
@@ -80,12 +80,23 @@ function without(document: Document, key: string): Document {
 
 /** Without the versions of a runtime that neither a project nor a package asks for. */
 function withoutUnused(document: Document, name: string): Document {
-  const owners = [...Object.values(section(document, 'importers')), ...Object.values(section(document, 'snapshots'))] as Document[];
-  const used = new Set(owners.flatMap((owner) => DEPENDENCY_GROUPS.flatMap((group) => Object.entries(section(owner, group)).map(([alias, value]) => {
-    const version = typeof value === 'string' ? value : String((value as { version?: unknown }).version);
-    return version.startsWith('runtime:') ? `${alias}@${version}` : version;
-  }))));
+  const used = usedIn(document, DEPENDENCY_GROUPS);
   const isUnused = (key: string): boolean => key.startsWith(`${name}@runtime:`) && !used.has(key);
   const cleaned = (content: Document): Document => Object.fromEntries(Object.entries(content).filter(([key]) => !isUnused(key)));
   return { ...document, packages: cleaned(section(document, 'packages')), snapshots: cleaned(section(document, 'snapshots')) };
+}
+
+/** pnpm marks what only optional dependencies lead to. */
+function withOptional(document: Document, key: string): Document {
+  const isOptional = !usedIn(document, ['dependencies', 'devDependencies']).has(key);
+  return isOptional ? { ...document, snapshots: { ...section(document, 'snapshots'), [key]: { optional: true } } } : document;
+}
+
+/** Keys of the packages that projects and packages ask for in these groups. */
+function usedIn(document: Document, groups: readonly DependencyGroup[]): Set<string> {
+  const owners = [...Object.values(section(document, 'importers')), ...Object.values(section(document, 'snapshots'))] as Document[];
+  return new Set(owners.flatMap((owner) => groups.flatMap((group) => Object.entries(section(owner, group)).map(([alias, value]) => {
+    const version = typeof value === 'string' ? value : String((value as { version?: unknown }).version);
+    return version.startsWith('runtime:') ? `${alias}@${version}` : version;
+  }))));
 }
