@@ -29,6 +29,7 @@ export interface CommandLine {
   readonly injector?: 'auto' | 'native' | 'postject';
   readonly mount?: 'binding' | 'platformatic' | 'node';
   readonly 'no-code-cache'?: true;
+  readonly 'first-run-cache'?: true;
   readonly warm?: readonly string[];
   readonly 'node-options'?: 'ignore' | 'allow';
   readonly 'allow-inspector'?: true;
@@ -83,6 +84,7 @@ export const OPTIONS: { readonly [Name in OptionName]-?: OptionRule } = {
   injector: { type: 'string', value: 'tool', choices: ['auto', 'native', 'postject'], help: 'which tool puts the program into the binary' },
   mount: { type: 'string', value: 'way', choices: ['binding', 'platformatic', 'node'], help: 'how the program sees its files' },
   'no-code-cache': { type: 'boolean', help: "leave V8's code cache out" },
+  'first-run-cache': { type: 'boolean', help: 'where there can be no code caches: let the first start make them' },
   warm: { type: 'string', multiple: true, mayBeEmpty: true, value: 'arguments', help: 'run the program with these once while building, to make such starts faster; repeatable' },
   'node-options': { type: 'string', value: 'rule', choices: ['ignore', 'allow'], help: 'whether NODE_OPTIONS has an effect on the executable' },
   'allow-inspector': { type: 'boolean', help: 'let SIGUSR1 open the inspector of the executable' },

@@ -30,6 +30,7 @@ export function requestOf(line: CommandLine, input: string): BuildRequest {
     ...(line.injector === undefined ? {} : { injector: line.injector }),
     ...(line.mount === undefined ? {} : { mount: line.mount }),
     ...(line['no-code-cache'] ? { codeCache: false } : {}),
+    ...(line['first-run-cache'] ? { firstRunCache: true } : {}),
     ...(line.warm === undefined ? {} : { warm: line.warm }),
     ...(line['node-options'] === undefined ? {} : { nodeOptions: line['node-options'] }),
     ...(line['allow-inspector'] ? { allowInspector: true } : {}),

@@ -17,6 +17,7 @@ export interface Settings {
   readonly mountPoint?: string;
   readonly mode: 'project' | 'simple';
   readonly codeCache: boolean;
+  readonly firstRunCache: boolean;
   /** Empty: the program is not run while it is built. */
   readonly warm: readonly string[];
   readonly injector: 'auto' | 'native' | 'postject';
@@ -44,7 +45,7 @@ export function settle(...configs: readonly PackConfig[]): Settings {
   }
   const { targets, scripts, assets, ignore, external, conditions, execArgv, args, warm, mountPoint, ...rest } = joined;
   return {
-    mount: 'binding', mode: 'project', codeCache: true, injector: 'auto', nodeOptions: 'ignore', allowInspector: false, fileStats: 'reproducible', findings: {}, cache: true, offline: false, ...rest,
+    mount: 'binding', mode: 'project', codeCache: true, firstRunCache: false, injector: 'auto', nodeOptions: 'ignore', allowInspector: false, fileStats: 'reproducible', findings: {}, cache: true, offline: false, ...rest,
     ...(mountPoint === undefined ? {} : { mountPoint: checkedMountPoint(mountPoint) }),
     targets: listOf(targets), scripts: listOf(scripts), assets: listOf(assets), ignore: listOf(ignore),
     external: listOf(external), conditions: listOf(conditions), execArgv: listOf(execArgv), args: listOf(args), warm: typeof warm === 'boolean' ? (warm ? [''] : []) : listOf(warm),

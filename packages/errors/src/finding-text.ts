@@ -92,7 +92,10 @@ const TEXTS: Texts = {
   }),
   'pkg-config-not-understood': ({ key, reason }) => ({ message: `"pkg.${key}" has no counterpart here: ${reason}` }),
   'code-cache-skipped': ({ path, reason }) => ({ message: `${path} starts without a code cache: ${reason}` }),
-  'code-cache-unavailable': ({ target, reason }) => ({ message: `No code cache for ${target}: ${reason}` }),
+  'code-cache-unavailable': ({ target, reason }) => ({
+    message: `No code cache for ${target}: ${reason}`,
+    hint: 'With "firstRunCache" the first start makes it; to accept that there is none:',
+  }),
   'node-line-missing': ({ target, line, version }) => ({
     message: `No Node ${line} that executables can be made of is published for ${target.replace(/^node-/, '')}: it gets Node ${version}`,
     hint: 'Other targets may get another one; name a version that all of them have, e.g. node26',

@@ -11,9 +11,19 @@ const root = new URL('..', import.meta.url);
 const NO_SOURCE_LINE = '/* node-do-not-add-exception-line */';
 
 for (const mount of ['binding', 'platformatic', 'node', 'public']) {
+  const code = await bundle(`src/bootstrap/bootstrap-${mount}.ts`);
+  writeFileSync(
+    new URL(`dist/bootstrap-${mount}.txt`, root),
+    `function pack(require,task,fallback){${NO_SOURCE_LINE}${code}}`,
+  );
+}
+// What only some executables need stands in an asset of its own.
+writeFileSync(new URL('dist/first-run-cache.txt', root), `(function(require,options){${NO_SOURCE_LINE}${await bundle('src/first-run-cache/entry.ts')}})`);
+
+async function bundle(entry: string): Promise<string> {
   const { outputFiles } = await build({
     absWorkingDir: root.pathname,
-    entryPoints: [`src/bootstrap/bootstrap-${mount}.ts`],
+    entryPoints: [entry],
     write: false,
     bundle: true,
     platform: 'node',
@@ -27,9 +37,6 @@ for (const mount of ['binding', 'platformatic', 'node', 'public']) {
     logLevel: 'warning',
   });
   const code = outputFiles[0]!.text.trimEnd();
-  if (code.includes('\n')) throw new Error(`the bundle of ${mount} has several lines: each would need the mark`);
-  writeFileSync(
-    new URL(`dist/bootstrap-${mount}.txt`, root),
-    `function pack(require,task,fallback){${NO_SOURCE_LINE}${code}}`,
-  );
+  if (code.includes('\n')) throw new Error(`the bundle of ${entry} has several lines: each would need the mark`);
+  return code;
 }

@@ -38,6 +38,8 @@ export interface PackConfig {
   readonly mode?: 'project' | 'simple';
   /** Whether V8's code cache is carried along, for a faster start. */
   readonly codeCache?: boolean;
+  /** Where the executable carries no code caches, as those of a foreign processor: make them when it is first started, in the user's cache directory. */
+  readonly firstRunCache?: boolean;
   /**
    * Command lines (arguments) to run the program with while it is built, so that what such a start uses is made fast to
    * load; `true`: once, without arguments. The program does then what it does: nothing is run unless told.

@@ -28,9 +28,11 @@ export const NO_CACHES: CodeCaches = { modules: new Map(), bootstrap: undefined 
  */
 export async function compileCaches(context: BuildContext, mount: MountKind, places: Places, execArgv: readonly string[]): Promise<CodeCaches> {
   const { graph, runtime, target, signal, report, settings, project } = context;
+  // Where the first start makes them, nothing is missing for long.
+  const severity = settings.firstRunCache ? 'note' : 'warning';
   const runner = runnerFor(target);
   if (!runner) {
-    report.finding({ code: 'code-cache-unavailable', severity: 'warning', args: { target: report.target, reason: whyNotRun(context) } });
+    report.finding({ code: 'code-cache-unavailable', severity, args: { target: report.target, reason: whyNotRun(context) } });
     return NO_CACHES;
   }
   const items = graph.files.flatMap(({ path: source, kind, size, contentHash }) => kind === 'commonjs' || kind === 'module'
@@ -45,7 +47,7 @@ export async function compileCaches(context: BuildContext, mount: MountKind, pla
   const [results, bootstrap] = await compiled.catch((error: unknown): [Map<string, CompileResult>, undefined] => {
     // Where an emulator lets it down, the target itself may be fine; a Node of this machine that does not run is not.
     if (runner.length === 0 || !isPackError(error) || error.code !== 'ERR_PACK_COMPILE_FAILED') throw error;
-    report.finding({ code: 'code-cache-unavailable', severity: 'warning', args: { target: report.target, reason: error.message } });
+    report.finding({ code: 'code-cache-unavailable', severity, args: { target: report.target, reason: error.message } });
     return [new Map(), undefined];
   });
   await kept?.tidy();

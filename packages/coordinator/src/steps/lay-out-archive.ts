@@ -27,6 +27,7 @@ export interface LayoutOptions {
   readonly allowInspector?: boolean;
   readonly args?: readonly string[];
   readonly binaryData?: boolean;
+  readonly firstRunCache?: boolean;
 }
 
 /** The places of a program's files: on the disk of the machine that builds, and at run time. */
@@ -66,11 +67,11 @@ export function archivePath(root: string, file: string): string {
 export function layOutArchive(graph: ModuleGraph, places: Places, caches: ReadonlyMap<string, Uint8Array>, options: LayoutOptions): ArchiveLayout {
   const { root, mount } = places;
   const at = (file: string): string => archivePath(root, file);
-  const { name, version, nodeVersion, stats, nodeOptions, allowInspector, args = [], binaryData, order, recordTo } = options;
+  const { name, version, nodeVersion, stats, nodeOptions, allowInspector, args = [], binaryData, firstRunCache, order, recordTo } = options;
   return {
     meta: {
       entry: at(graph.entries[0]!), mount, name, ...(version === undefined ? {} : { version }), nodeVersion,
-      ...(nodeOptions === 'allow' ? { nodeOptions } : {}), ...(allowInspector ? { allowInspector } : {}), ...(args.length > 0 ? { args } : {}), ...(binaryData ? { binaryData } : {}), ...(recordTo === undefined ? {} : { recordTo }),
+      ...(nodeOptions === 'allow' ? { nodeOptions } : {}), ...(allowInspector ? { allowInspector } : {}), ...(args.length > 0 ? { args } : {}), ...(binaryData ? { binaryData } : {}), ...(firstRunCache ? { firstRunCache } : {}), ...(recordTo === undefined ? {} : { recordTo }),
     },
     entries: [
       ...directoriesOf(graph, root, stats),

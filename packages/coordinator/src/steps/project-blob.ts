@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { writeArchive, type ByteSource, type PackedArchive } from '@pack/sea-assets';
-import { ARCHIVE_ASSET_KEY, bootstrapExecArgv, bootstrapParts, partAssetKey, type RecordedFile } from '@pack/vfs-provider';
+import { bytesSource, writeArchive, type PackedArchive, type SeaAsset } from '@pack/sea-assets';
+import { ARCHIVE_ASSET_KEY, bootstrapExecArgv, bootstrapParts, firstRunCacheAsset, partAssetKey, type BootstrapParts, type RecordedFile } from '@pack/vfs-provider';
 import type { FileKind, GraphFile } from '@pack/walker';
 import type { BuildContext } from '../build-context.ts';
 import { binaryDataAssets } from './binary-data.ts';
@@ -25,14 +25,14 @@ export async function makeProjectBlob(context: BuildContext): Promise<MadeBlob> 
   const parts = bootstrapParts({ mount, codeCache });
   const options: LayoutOptions = { name: entry.name, version: entry.version, nodeVersion: target.version, stats: fileStats(settings.fileStats, context.sourceDateEpoch), nodeOptions: settings.nodeOptions, allowInspector: settings.allowInspector, args: settings.args, binaryData: settings.binaryData !== undefined };
   const data = await binaryDataAssets(settings);
-  const blobWith = ({ pieces }: PackedArchive): ReturnType<typeof writeBlob> => writeBlob(context, {
+  const blobWith = ({ pieces }: PackedArchive, more: readonly SeaAsset[] = []): ReturnType<typeof writeBlob> => writeBlob(context, {
     main: parts.main, mainFormat: 'commonjs', execArgv,
     // the head last: it says what was learned when the parts were read
     assets: [
-      ...parts.assets.map(({ key, bytes }) => ({ key, source: bytesSource(bytes) })),
+      ...parts.assets.map(assetOf),
       ...pieces.parts.map((source, part) => ({ key: partAssetKey(part), source })),
       { key: ARCHIVE_ASSET_KEY, source: pieces.head },
-      ...data,
+      ...data, ...more,
     ],
   });
 
@@ -41,9 +41,10 @@ export async function makeProjectBlob(context: BuildContext): Promise<MadeBlob> 
     (await blobWith(await writeArchive(layOutArchive(graph, places, NO_CACHES.modules, { ...options, recordTo })))).blob)));
   const { caches, order } = withRecorded(compiled, recorded.map(({ path: file, codeCache: cache }) => ({ path: path.join(places.root, file), codeCache: settings.codeCache ? cache : NO_CACHE })));
 
-  const archive = await report.step('archive', async () => writeArchive(layOutArchive(graph, places, caches, { ...options, order })));
+  const firstRunCache = settings.firstRunCache && mount !== 'public' && caches.size === 0;
+  const archive = await report.step('archive', async () => writeArchive(layOutArchive(graph, places, caches, { ...options, order, firstRunCache })));
   signal.throwIfAborted();
-  const { blob, writer } = await report.step('blob', () => blobWith(archive));
+  const { blob, writer } = await report.step('blob', () => blobWith(archive, firstRunCache ? [assetOf(firstRunCacheAsset())] : []));
 
   const modules = graph.files.filter((file) => isModule(file.kind));
   const assets = graph.files.filter((file) => !isModule(file.kind));
@@ -72,8 +73,8 @@ function withRecorded(compiled: CodeCaches['modules'], recorded: readonly Record
   return { caches, order };
 }
 
-function bytesSource(bytes: Uint8Array): ByteSource {
-  return { length: bytes.length, async *chunks() { yield bytes; } };
+function assetOf({ key, bytes }: BootstrapParts['assets'][number]): SeaAsset {
+  return { key, source: bytesSource(bytes) };
 }
 
 function isModule(kind: FileKind): boolean {

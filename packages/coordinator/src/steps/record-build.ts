@@ -1,7 +1,8 @@
 import { digestSource, type ByteSource, type SeaAsset } from '@pack/sea-assets';
+import { BUILD_RECORD_ASSET_KEY } from '@pack/vfs-provider';
 import type { BuildContext } from '../build-context.ts';
 import { targetText } from '../target.ts';
-import { BUILD_RECORD_KEY, encodeBuildRecord, fromProject, packVersion, recordedOptions, sha256, type BuildRecord } from '../verify/build-record.ts';
+import { encodeBuildRecord, fromProject, packVersion, recordedOptions, sha256, type BuildRecord } from '../verify/build-record.ts';
 
 /** What the record is about, beside the assets. */
 export interface RecordedParts {
@@ -18,7 +19,7 @@ export function withBuildRecord(assets: readonly SeaAsset[], parts: RecordedPart
     length: recordWith(() => '0'.repeat(64)).length,
     async *chunks() { yield recordWith((index) => digested[index]!.source.sha256()); },
   };
-  return [...digested, { key: BUILD_RECORD_KEY, source }];
+  return [...digested, { key: BUILD_RECORD_ASSET_KEY, source }];
 }
 
 function recordOf({ main, codeCache, execArgv }: RecordedParts, { project, entry, settings, target, runtime, sourceDateEpoch }: BuildContext, assets: Readonly<Record<string, string>>): BuildRecord {

@@ -4,9 +4,6 @@ import path from 'node:path';
 import { PackError } from '@pack/errors';
 import type { Settings } from '../settings.ts';
 
-/** The key of the asset that a build leaves its record in. */
-export const BUILD_RECORD_KEY = 'pack.build';
-
 /** Settings that have a say in what is in an executable; paths in them are relative to the project. */
 export type RecordedOptions = Omit<Settings, 'output' | 'targets' | 'nodePath' | 'cache' | 'offline' | 'findings' | 'name' | 'entry'>;
 

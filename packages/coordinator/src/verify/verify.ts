@@ -1,8 +1,9 @@
 import { inspectRuntime } from '@pack/binary-fetcher';
 import { PackError } from '@pack/errors';
 import { extract, verify as verifyBinary } from '@pack/injector';
+import { BUILD_RECORD_ASSET_KEY } from '@pack/vfs-provider';
 import { digestSeaBlob, type SeaBlobDigest } from '@pack/sea-assets';
-import { BUILD_RECORD_KEY, decodeBuildRecord, sha256, type BuildRecord } from './build-record.ts';
+import { decodeBuildRecord, sha256, type BuildRecord } from './build-record.ts';
 
 /** An executable whose contents are those that were built. */
 export interface VerifiedExecutable {
@@ -24,8 +25,8 @@ export interface VerifiedExecutable {
 export async function verifyExecutable(file: string, signal?: AbortSignal): Promise<VerifiedExecutable> {
   const blob = await extract(file);
   const { version, sha256: hash } = await inspectRuntime(file, signal ? { signal } : {});
-  const digest = await digestSeaBlob(blob, version, [BUILD_RECORD_KEY]);
-  const bytes = digest.kept.get(BUILD_RECORD_KEY);
+  const digest = await digestSeaBlob(blob, version, [BUILD_RECORD_ASSET_KEY]);
+  const bytes = digest.kept.get(BUILD_RECORD_ASSET_KEY);
   if (bytes === undefined) throw new PackError('ERR_PACK_VERIFY_FAILED', 'The executable carries no record of its build', { path: file, hint: 'It was made by another tool, or by a pack that left none' });
   const record = decodeBuildRecord(bytes, file);
   const problems = [...differences(digest, record), ...(await verifyBinary(file)).problems];
@@ -42,7 +43,7 @@ function differences({ main, codeCache, execArgv, assets }: SeaBlobDigest, { con
     const found = assets.get(key);
     if (found?.sha256 !== hash) problems.push(`its asset ${key} is ${found ? 'another' : 'missing'}`);
   }
-  const added = [...assets.keys()].filter((key) => key !== BUILD_RECORD_KEY && !Object.hasOwn(contents.assets, key));
+  const added = [...assets.keys()].filter((key) => key !== BUILD_RECORD_ASSET_KEY && !Object.hasOwn(contents.assets, key));
   if (added.length > 0) problems.push(`it has assets that were not built in: ${added.join(', ')}`);
   return problems;
 }

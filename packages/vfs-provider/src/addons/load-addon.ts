@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import type { MountedArchive } from '../runtime/mounted-archive.ts';
 import type { NodeInternals } from '../runtime/node-internals.ts';
 import { addonFiles } from './addon-files.ts';
-import { cacheDirectories } from './cache-directories.ts';
+import { cacheDirectories, NATIVE_FILES } from './cache-directories.ts';
 import { ensureFile, ensurePrivateDirectory } from '../private-files/private-file.ts';
 
 /** Makes `process.dlopen` load packaged addons: the system's loader takes real files only. */
@@ -12,7 +12,7 @@ export function patchDlopen(internals: NodeInternals, mounted: MountedArchive): 
     const id = typeof filename === 'string' ? mounted.follow(resolve(filename)) : -1;
     if (id < 0) return Reflect.apply(original, this, [module, filename, ...flags]);
     const failures: unknown[] = [];
-    for (const directory of cacheDirectories()) {
+    for (const directory of cacheDirectories(NATIVE_FILES)) {
       let file: string;
       try {
         file = extractAddon(internals, mounted, id, directory);

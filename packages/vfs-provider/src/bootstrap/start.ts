@@ -3,6 +3,7 @@ import { patchDlopen } from '../addons/load-addon.ts';
 import { ARCHIVE_ASSET_KEY, partAssetKey } from '../archive-key.ts';
 import { installEsmLoader } from '../loader/esm-loader.ts';
 import { installLeanLoader } from '../loader/lean-loader.ts';
+import { useFirstRunCache } from '../first-run-cache/use-first-run-cache.ts';
 import { hideInternals } from '../mount/hide-internals.ts';
 import type { Mount } from '../mount/mount.ts';
 import { offerBinaryData } from '../runtime/binary-data.ts';
@@ -14,6 +15,7 @@ import { mountedArchive, type MountedArchive } from '../runtime/mounted-archive.
 import { openInternals, type NodeInternals } from '../runtime/node-internals.ts';
 import { shapeProcess } from '../runtime/process-shape.ts';
 import { patchSqlite } from '../runtime/sqlite-databases.ts';
+import { bothObservers } from '../recording/load-observer.ts';
 import { ENTRY_DONE, perfReport } from '../recording/perf-report.ts';
 import { recordRun } from '../recording/record-run.ts';
 import { runNodeCommand } from '../runtime/run-node-command.ts';
@@ -53,9 +55,10 @@ function prepare({ require, task, text, mount }: StartOptions): () => void {
   const bytes = getAsset(ARCHIVE_ASSET_KEY);
   if (bytes === undefined) throw new Error(`this executable has no asset ${ARCHIVE_ASSET_KEY}`);
   const archive = openArchive(bytes, (part) => getAsset(partAssetKey(part)));
-  const { recordTo, allowInspector, nodeOptions, binaryData } = archive.meta;
+  const { recordTo, allowInspector, nodeOptions, binaryData, firstRunCache } = archive.meta;
   const perf = process.env['PACK_DEBUG'] === 'perf' ? perfReport(archive.meta.name) : undefined;
-  const observer = typeof recordTo === 'string' ? recordRun(archive, recordTo, internals.binding<{ threadId: number }>('worker').threadId) : perf;
+  const observer = typeof recordTo === 'string' ? recordRun(archive, recordTo, internals.binding<{ threadId: number }>('worker').threadId)
+    : firstRunCache === true ? bothObservers(perf, useFirstRunCache(require, { archive, internals, getAsset })) : perf;
   if (task === undefined && allowInspector !== true) closeInspector(internals);
   const place = mount(archive, internals);
   const mounted = mountedArchive(archive, place);

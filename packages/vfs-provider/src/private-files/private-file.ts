@@ -60,19 +60,29 @@ function makeDirectory(directory: string): void {
 }
 
 function hasContent(file: string, size: number, isIntact: (bytes: Uint8Array) => boolean): boolean {
+  try {
+    const bytes = readPrivateFile(file, size);
+    return bytes?.length === size && isIntact(bytes);
+  } catch {
+    return false;
+  }
+}
+
+/** The bytes of a file that belongs to this user and that nobody else can write; undefined for any other, and for one of more than `largest` bytes. */
+export function readPrivateFile(file: string, largest: number): Buffer | undefined {
   let fd: number;
   try {
     fd = openSync(file, O_RDONLY | O_NOFOLLOW);
   } catch {
-    return false;
+    return undefined;
   }
   try {
     const stats = fstatSync(fd);
-    if (!stats.isFile() || stats.size !== size) return false;
-    if (process.getuid !== undefined && (stats.uid !== process.getuid() || (stats.mode & 0o022) !== 0)) return false;
-    return isIntact(readFileSync(fd));
+    if (!stats.isFile() || stats.size > largest) return undefined;
+    if (process.getuid !== undefined && (stats.uid !== process.getuid() || (stats.mode & 0o022) !== 0)) return undefined;
+    return readFileSync(fd);
   } catch {
-    return false;
+    return undefined;
   } finally {
     closeSync(fd);
   }

@@ -10,3 +10,14 @@ export type CacheUse = 'used' | 'rejected' | 'none';
 export interface LoadObserver {
   compiled(id: number, kind: 'commonjs' | 'module', module: CompiledModule, cache: CacheUse): void;
 }
+
+/** One that tells both; either may be missing. */
+export function bothObservers(first: LoadObserver | undefined, second: LoadObserver | undefined): LoadObserver | undefined {
+  if (first === undefined || second === undefined) return first ?? second;
+  return {
+    compiled(...told) {
+      first.compiled(...told);
+      second.compiled(...told);
+    },
+  };
+}

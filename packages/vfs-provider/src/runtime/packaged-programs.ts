@@ -1,5 +1,5 @@
 import { accessSync, constants } from 'node:fs';
-import { cacheDirectories } from '../addons/cache-directories.ts';
+import { cacheDirectories, NATIVE_FILES } from '../addons/cache-directories.ts';
 import { extractAddon } from '../addons/load-addon.ts';
 import type { MountedArchive } from './mounted-archive.ts';
 import type { NodeInternals } from './node-internals.ts';
@@ -12,7 +12,7 @@ import type { NodeInternals } from './node-internals.ts';
 export function programOnDisk(internals: NodeInternals, mounted: MountedArchive, file: string): string | undefined {
   const id = mounted.contains(file) ? mounted.follow(file) : -1;
   if (id < 0 || mounted.archive.type(id) !== 1 || (mounted.archive.mode(id) & 0o111) === 0) return undefined;
-  for (const directory of cacheDirectories()) {
+  for (const directory of cacheDirectories(NATIVE_FILES)) {
     try {
       const program = extractAddon(internals, mounted, id, directory);
       accessSync(program, constants.X_OK); // fails on a file system that forbids execution
