@@ -34,7 +34,7 @@ test('the archive has files, directories with their times, links made relative, 
   utimesSync(path.join(root, 'store'), 1000, 1000);
   const graph = await walk([path.join(root, 'main.js')], { root, target });
   const cache = Uint8Array.of(1, 2, 3);
-  const layout = layOutArchive(graph, placesOf(graph, 'tool', undefined), new Map([[path.join(root, 'main.js'), cache]]), { name: 'app', version: '1.0.0', nodeVersion: '24.21.0', stats: fileStats('project', undefined) });
+  const layout = layOutArchive(graph, placesOf(graph, 'tool', undefined), new Map([[path.join(root, 'main.js'), cache]]), { name: 'app', version: '1.0.0', nodeVersion: '24.21.0', stats: fileStats('project', undefined, undefined) });
   const archive = openArchive(await readAll(await writeArchive(layout)));
 
   expect(archive.meta).toMatchObject({ entry: 'main.js', mount: '/snapshot/tool', name: 'app', version: '1.0.0', nodeVersion: '24.21.0' });
@@ -50,7 +50,7 @@ test('empty directories are in the archive', async () => {
   create({ 'package.json': '{}', 'main.js': '' });
   mkdirSync(path.join(root, 'data/empty'), { recursive: true });
   const graph = await walk([path.join(root, 'main.js')], { root, target, assets: ['data'] });
-  const archive = openArchive(await readAll(await writeArchive(layOutArchive(graph, placesOf(graph, 'tool', undefined), new Map(), { name: 'app', version: undefined, nodeVersion: '24.21.0', stats: fileStats('project', undefined) }))));
+  const archive = openArchive(await readAll(await writeArchive(layOutArchive(graph, placesOf(graph, 'tool', undefined), new Map(), { name: 'app', version: undefined, nodeVersion: '24.21.0', stats: fileStats('project', undefined, undefined) }))));
   expect(archive.children(archive.find('data')).map((id) => archive.path(id))).toEqual(['data/empty']);
   expect(archive.children(archive.find('data/empty'))).toEqual([]);
 });

@@ -23,7 +23,7 @@ export async function makeProjectBlob(context: BuildContext): Promise<MadeBlob> 
 
   const { modules: compiled, bootstrap: codeCache } = settings.codeCache && mount !== 'public' ? await report.step('compile', () => compileCaches(context, mount, places, execArgv)) : NO_CACHES;
   const parts = bootstrapParts({ mount, codeCache });
-  const options: LayoutOptions = { name: entry.name, version: entry.version, nodeVersion: target.version, stats: fileStats(settings.fileStats, context.sourceDateEpoch), nodeOptions: settings.nodeOptions, allowInspector: settings.allowInspector, args: settings.args, binaryData: settings.binaryData !== undefined };
+  const options: LayoutOptions = { name: entry.name, version: entry.version, nodeVersion: target.version, stats: fileStats(settings.fileStats, context.sourceDateEpoch, entry.version), nodeOptions: settings.nodeOptions, allowInspector: settings.allowInspector, args: settings.args, binaryData: settings.binaryData !== undefined };
   const data = await binaryDataAssets(settings);
   const blobWith = ({ pieces }: PackedArchive, more: readonly SeaAsset[] = []): ReturnType<typeof writeBlob> => writeBlob(context, {
     main: parts.main, mainFormat: 'commonjs', execArgv,
