@@ -40,7 +40,11 @@ async function obey(line: CommandLine, output: Output): Promise<number> {
   const input = line.input ?? '.';
   if (line.verb === 'trace') return (await import('./run-trace.ts')).runTrace(line, input, output);
   if (line.verb === 'verify') { await (await import('./run-verify.ts')).runVerify(line, input, output); return 0; }
-  if (line.verb === 'runtime') return (await import('./run-runtime.ts')).runRuntime(line, output);
+  if (line.verb === 'runtime') {
+    if (line.action === 'fetch') await (await import('./run-runtime-fetch.ts')).runRuntimeFetch(line, output);
+    else await (await import('./run-runtime.ts')).runRuntime(line, output);
+    return 0;
+  }
   if (line.verb === 'cache') return (await import('./run-cache.ts')).runCache(line, output);
   if (line.verb === 'why') return (await import('./run-why.ts')).runWhy(line, input, output);
   await (await import('./run-build.ts')).runBuild(line, input, output);

@@ -1,17 +1,12 @@
-import { fetchRuntimes, installProjectRuntimes, listRuntimes, type FetchedTarget, type InstallResult, type ListedRuntime, type ListResult } from '@pack/coordinator';
+import { installProjectRuntimes, listRuntimes, type InstallResult, type ListedRuntime, type ListResult } from '@pack/coordinator/runtimes';
 import { PackError, shortPath } from '@pack/errors';
 import type { CommandLine } from './options.ts';
 import type { Look, Output } from './output.ts';
 import { formatDuration } from './quantities.ts';
-import { requestOf } from './run-build.ts';
-import { sourceInWords } from './summary.ts';
 import { untilInterrupted } from './until-interrupted.ts';
 
-/**
- * Installs, lists or fetches the runtimes of a project.
- * @returns the exit status
- */
-export async function runRuntime(line: CommandLine, output: Output): Promise<number> {
+/** Installs or lists the runtimes of a project. */
+export async function runRuntime(line: CommandLine, output: Output): Promise<void> {
   const quietly = (text: (look: Look) => string) => (look: Look): string => line.quiet ? '' : text(look);
   if (line.action === 'install') {
     const result = await install(line, output);
@@ -20,14 +15,10 @@ export async function runRuntime(line: CommandLine, output: Output): Promise<num
       type: 'runtime-install', ...others,
       runtimes: runtimes.map(({ name, version, key, path, wasInPlace, linked, archive, platform, resolution: { url, integrity } }) => ({ name, version, key, platform, path, url, integrity, wasInPlace, fromCache: archive?.fromCache ?? true, linked })),
     });
-  } else if (line.action === 'list') {
+  } else {
     const result = await listRuntimes(line.dir === undefined ? {} : { dir: line.dir });
     output.report(quietly((look) => listText(result, look)), { type: 'runtime-list', ...result });
-  } else {
-    const targets = await untilInterrupted((signal) => fetchRuntimes(requestOf(line, line.input ?? '.'), { signal, onEvent: output.event }));
-    output.report(quietly((look) => targets.map((target) => fetchText(target, look)).join('')), { type: 'runtime-fetch', targets });
   }
-  return 0;
 }
 
 async function install(line: CommandLine, output: Output): Promise<InstallResult> {
@@ -63,8 +54,4 @@ function listedText({ key, uses, platforms, here }: ListedRuntime, { style }: Lo
     `  ${style.dim('has'.padEnd(8))}  ${platforms.join(', ') || 'one archive for all platforms'}`,
   ];
   return `${lines.join('\n')}\n`;
-}
-
-function fetchText(target: FetchedTarget, { style, cwd }: Look): string {
-  return `${style.green('✔')} ${style.bold(target.target)}  ${sourceInWords(target, cwd)}\n  ${target.path}\n${target.integrity === undefined ? '' : `  ${style.dim(target.integrity)}\n`}`;
 }

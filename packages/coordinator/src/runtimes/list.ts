@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { listCache } from '@pack/binary-fetcher';
 import { isPackError, PackError } from '@pack/errors';
 import { hostPlatform, isInPlace, planInstall, platformName, readRuntimes, readWorkspaceSettings, variantsOf, type RuntimeEntry } from '@pack/runtime-lockfile';
 import { findLockfile } from './find-lockfile.ts';
@@ -27,6 +26,7 @@ export async function listRuntimes({ dir = '.', cwd = process.cwd() }: { readonl
   if (lockfile === undefined) throw new PackError('ERR_PACK_LOCKFILE_NOT_FOUND', 'There is no pnpm-lock.yaml here, nor in a workspace around', { path: directory, hint: '"pnpm install" writes one; --dir names another project' });
   const entries = await readRuntimes(lockfile.path);
   const { supportedArchitectures } = await readWorkspaceSettings(lockfile.root);
+  const { listCache } = await import('@pack/binary-fetcher');
   const cached = new Set((await listCache()).map(({ integrity }) => integrity));
   const runtimes: ListedRuntime[] = [];
   for (const entry of entries) {
