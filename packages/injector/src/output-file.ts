@@ -13,6 +13,8 @@ export interface Patch {
 /** The executable that is being made. */
 export interface OutputFile {
   readonly path: string;
+  /** Where in the file at `path` it begins: not at 0 for a program in a universal file. */
+  readonly start: number;
   /** As `BinaryFile` reads. */
   read: BinaryFile['read'];
   write(bytes: Uint8Array, position: number): Promise<void>;
@@ -38,6 +40,7 @@ export function withNewFile<Result>(input: string, output: string, use: (file: O
 export function outputFrom(file: OutputFile, base: number): OutputFile {
   return {
     path: file.path,
+    start: file.start + base,
     read: (offset, length, what, into) => file.read(base + offset, length, what, into),
     write: (bytes, position) => file.write(bytes, base + position),
     resize: (size) => file.resize(base + size),
@@ -75,7 +78,7 @@ function writable(handle: FileHandle, path: string, mapped: <Value>(doing: Promi
     }
   };
   const read: BinaryFile['read'] = (offset, length, what, into) => mapped(readExactly(handle, { path, offset, length, what }, into));
-  return { path, read, write, resize: (size) => mapped(handle.truncate(size)) };
+  return { path, start: 0, read, write, resize: (size) => mapped(handle.truncate(size)) };
 }
 
 async function refuseSame(input: string, output: string): Promise<void> {

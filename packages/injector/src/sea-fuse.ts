@@ -1,4 +1,5 @@
 import type { BinaryFile } from './binary-file.ts';
+import { readAhead } from './read-ahead.ts';
 
 /** A run of bytes in a file. */
 export interface FileRange {
@@ -36,17 +37,17 @@ export async function findFuses(binary: BinaryFile, ranges: readonly FileRange[]
 }
 
 const FUSE_UNSET = 0x30; // '0'
-const STEP = 1 << 18;
+const STEP = 1 << 20;
 
 async function* fusesIn(binary: BinaryFile, range: FileRange): AsyncGenerator<{ position: number; digit: number | undefined }> {
   const marker = Buffer.from(`${FUSE_MARKER}:`, 'latin1');
-  const end = Math.min(range.offset + range.size, binary.size);
-  const room = Buffer.allocUnsafe(Math.min(STEP + marker.length, Math.max(0, end - range.offset)));
-  for (let start = range.offset; start < end; start += STEP) {
-    // each step overlaps with the next by a marker and its digit, less one byte: every fuse lies whole in one step, none in two
-    const bytes = await binary.read(start, Math.min(room.length, end - start), 'contents', room);
+  const size = Math.min(range.size, binary.size - range.offset);
+  let start = range.offset;
+  // each step overlaps with the next by a marker and its digit, less one byte: every fuse lies whole in one step, none in two
+  for await (const bytes of readAhead(binary, { offset: start, size }, STEP, { overlap: marker.length })) {
     for (let at = bytes.indexOf(marker); at !== -1; at = bytes.indexOf(marker, at + 1)) {
       if (at < STEP) yield { position: start + at + marker.length, digit: bytes[at + marker.length] };
     }
+    start += STEP;
   }
 }

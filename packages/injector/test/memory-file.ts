@@ -16,6 +16,7 @@ export function memoryOutput(bytes: Buffer, most: number): OutputFile & { readon
   };
   return {
     path: 'memory',
+    start: 0,
     contents: () => contents,
     read: readerOf(() => contents),
     resize: async (size) => resize(size),
