@@ -1,5 +1,6 @@
 import type { ByteSource } from './byte-source.ts';
 import type { SignatureSettings } from './code-signature.ts';
+import type { WindowsOptions } from './windows-options.ts';
 
 export type InjectorName = 'native' | 'postject';
 
@@ -16,6 +17,8 @@ export interface InjectOptions {
   readonly injector?: InjectorName | 'auto';
   /** What the ad-hoc signature of a macOS executable says; the identifier is `node` unless told. */
   readonly signature?: Partial<SignatureSettings>;
+  /** Of a Windows executable: icon, version, manifest and so on; only the native injector writes them. */
+  readonly windows?: WindowsOptions;
   readonly signal?: AbortSignal;
 }
 

@@ -77,8 +77,8 @@ const PLANNERS: Readonly<Record<BinaryFormat, (...args: Parameters<typeof planNa
     };
   },
 
-  async pe(binary, { pe }, { blob, signal }) {
-    const { size, resourcesOffset, checksumAt, ...plan } = await planPeInjection(binary, pe!, blob.length);
+  async pe(binary, { pe }, { blob, signal, windows }) {
+    const { size, resourcesOffset, checksumAt, ...plan } = await planPeInjection(binary, pe!, blob.length, windows);
     return {
       ...plan, fusesEnd: resourcesOffset, base: binary, record: { offset: aligned(size), size: LARGEST_RECORD },
       async finish(file, end) {

@@ -4,6 +4,8 @@ import { align } from './code-signature.ts';
 import { BLOB_NAME } from './elf-note.ts';
 import type { InjectionPlan } from './native-inject.ts';
 import { CHECKSUM, LARGEST_IMAGE, OPTIONAL_WITHOUT_DIRECTORIES, PE_DIRECTORY, PE_SECTION_SIZE, damagedPe, lastSectionEnd, type PeFile, type PeSection } from './pe-header.ts';
+import { withWindowsResources } from './windows-resources.ts';
+import type { WindowsOptions } from './windows-options.ts';
 import { RCDATA, encodeResourceTree, readResourceTree, type ResourceTree } from './pe-resource-tree.ts';
 
 /** Everything that turns a copy of a Windows binary into one that carries a blob, except the blob and the checksum. */
@@ -22,17 +24,19 @@ export interface PeInjection extends Pick<InjectionPlan, 'blobOffset' | 'blobEnd
  * @throws PackError ERR_PACK_BINARY_UNSUPPORTED for another order of sections, ERR_PACK_INJECT_FAILED when the image would have
  *   2 GiB, which Windows does not load.
  */
-export async function planPeInjection(binary: BinaryFile, pe: PeFile, blobSize: number): Promise<PeInjection> {
+export async function planPeInjection(binary: BinaryFile, pe: PeFile, blobSize: number, windows: WindowsOptions = {}): Promise<PeInjection> {
   const { resources, relocations } = lastSections(pe, binary);
   if (![pe.fileAlignment, pe.sectionAlignment].every(isAlignment)) throw damagedPe(`its sections are aligned to ${pe.fileAlignment} and ${pe.sectionAlignment} bytes`, binary);
-  const tree = withBlob(await readResourceTree(binary, pe), blobSize);
   const section = resources.file;
+  const stock = await readResourceTree(binary, pe);
+  const tree = withBlob(await withWindowsResources(stock, windows, async ({ oldAt = 0, length, bytes }) => bytes ?? binary.read(section.offset + oldAt, length, 'resource')), blobSize);
   const encoded = encodeResourceTree(tree, resources.address, section.size);
   const memorySize = align(encoded.size, pe.sectionAlignment);
   if (resources.address + memorySize + (relocations?.memorySize ?? 0) > LARGEST_IMAGE) throw tooLarge(blobSize, binary.path);
   const fileSize = align(encoded.size, pe.fileAlignment);
   const moved = relocations && { from: relocations.file.offset, size: relocations.file.size, to: section.offset + fileSize };
   const headers = newHeaders(pe, encoded.size, fileSize, moved && { offset: moved.to, address: resources.address + memorySize, section: relocations! });
+  if (windows.subsystem) headers.writeUInt16LE(SUBSYSTEMS[windows.subsystem], pe.optionalAt + SUBSYSTEM);
   return {
     moves: [{ from: section.offset, size: section.size, to: section.offset + encoded.oldAt }, ...moved ? [moved] : []],
     patches: [
@@ -51,6 +55,8 @@ export async function planPeInjection(binary: BinaryFile, pe: PeFile, blobSize: 
 /** Offsets in the optional header. */
 const INITIALIZED_DATA = 8;
 const IMAGE_SIZE = 56;
+const SUBSYSTEM = 68;
+const SUBSYSTEMS = { gui: 2, console: 3 } as const;
 
 function lastSections({ sections, resources, directories }: PeFile, binary: BinaryFile): { resources: PeSection; relocations: PeSection | undefined } {
   const at = sections.findIndex(({ address }) => address === resources.address && resources.size > 0);
