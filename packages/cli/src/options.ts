@@ -28,6 +28,7 @@ export interface CommandLine {
   readonly 'node-path'?: string;
   readonly injector?: 'auto' | 'native' | 'postject';
   readonly mount?: 'binding' | 'platformatic' | 'node';
+  readonly 'win-icon'?: string;
   readonly 'no-code-cache'?: true;
   readonly 'first-run-cache'?: true;
   readonly warm?: readonly string[];
@@ -83,6 +84,7 @@ export const OPTIONS: { readonly [Name in OptionName]-?: OptionRule } = {
   'node-path': { type: 'string', value: 'file', help: 'a Node binary to build on, instead of one from the npm registry' },
   injector: { type: 'string', value: 'tool', choices: ['auto', 'native', 'postject'], help: 'which tool puts the program into the binary' },
   mount: { type: 'string', value: 'way', choices: ['binding', 'platformatic', 'node'], help: 'how the program sees its files' },
+  'win-icon': { type: 'string', value: 'file', help: 'the icon of executables for Windows, an .ico file' },
   'no-code-cache': { type: 'boolean', help: "leave V8's code cache out" },
   'first-run-cache': { type: 'boolean', help: 'where there can be no code caches: let the first start make them' },
   warm: { type: 'string', multiple: true, mayBeEmpty: true, value: 'arguments', help: 'run the program with these once while building, to make such starts faster; repeatable' },

@@ -29,6 +29,7 @@ export function requestOf(line: CommandLine, input: string): BuildRequest {
     ...(line['node-path'] === undefined ? {} : { nodePath: line['node-path'] }),
     ...(line.injector === undefined ? {} : { injector: line.injector }),
     ...(line.mount === undefined ? {} : { mount: line.mount }),
+    ...(line['win-icon'] === undefined ? {} : { windows: { icon: line['win-icon'] } }),
     ...(line['no-code-cache'] ? { codeCache: false } : {}),
     ...(line['first-run-cache'] ? { firstRunCache: true } : {}),
     ...(line.warm === undefined ? {} : { warm: line.warm }),

@@ -4,7 +4,7 @@ import { walk, type ModuleGraph } from '@pack/walker';
 import type { BuildRequest } from './build.ts';
 import { cacheDirectory } from './cache-directory.ts';
 import type { PackConfig } from './config/pack-config.ts';
-import { readConfig } from './config/read-config.ts';
+import { readConfig, withAbsoluteIcon } from './config/read-config.ts';
 import { validateConfig } from './config/validate-config.ts';
 import { findEntry, findProject, type Entry, type Project } from './entry.ts';
 import { settle, type Settings } from './settings.ts';
@@ -76,5 +76,5 @@ function withAbsolutePaths(own: PackConfig, cwd: string): PackConfig {
     }
     return { [key]: path.resolve(cwd, value) };
   };
-  return { ...own, ...absolute('entry'), ...absolute('output'), ...absolute('nodePath'), ...absolute('binaryData') };
+  return withAbsoluteIcon({ ...own, ...absolute('entry'), ...absolute('output'), ...absolute('nodePath'), ...absolute('binaryData') }, cwd);
 }

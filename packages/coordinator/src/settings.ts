@@ -1,5 +1,6 @@
 import { PackError } from '@pack/errors';
 import type { PackConfig } from './config/pack-config.ts';
+import type { WindowsConfig } from './config/windows-config.ts';
 
 /** A configuration with every default filled in and every list a list. */
 export interface Settings {
@@ -29,6 +30,7 @@ export interface Settings {
   readonly nodeOptions: 'ignore' | 'allow';
   readonly allowInspector: boolean;
   readonly fileStats: 'reproducible' | 'project';
+  readonly windows?: WindowsConfig;
   readonly findings: NonNullable<PackConfig['findings']>;
   readonly cache: boolean;
   readonly offline: boolean;
@@ -43,9 +45,11 @@ export function settle(...configs: readonly PackConfig[]): Settings {
   for (const config of configs.toReversed()) {
     Object.assign(joined, Object.fromEntries(Object.entries(config).filter(([, value]) => value !== undefined)));
   }
+  const windows: WindowsConfig = Object.assign({}, ...configs.toReversed().map((config) => config.windows)); // key by key: --win-icon goes with the rest
   const { targets, scripts, assets, ignore, external, conditions, execArgv, args, warm, mountPoint, ...rest } = joined;
   return {
     mount: 'binding', mode: 'project', codeCache: true, firstRunCache: false, injector: 'auto', nodeOptions: 'ignore', allowInspector: false, fileStats: 'reproducible', findings: {}, cache: true, offline: false, ...rest,
+    ...(Object.keys(windows).length > 0 && { windows }),
     ...(mountPoint === undefined ? {} : { mountPoint: checkedMountPoint(mountPoint) }),
     targets: listOf(targets), scripts: listOf(scripts), assets: listOf(assets), ignore: listOf(ignore),
     external: listOf(external), conditions: listOf(conditions), execArgv: listOf(execArgv), args: listOf(args), warm: typeof warm === 'boolean' ? (warm ? [''] : []) : listOf(warm),

@@ -2,7 +2,7 @@ import type { PackConfig } from './pack-config.ts';
 
 /** What a key accepts. A `list` also accepts a single text, `texts` empty ones too, and `commands` a boolean besides; a `path` is relative to the file that holds it. */
 export type KeyType =
-  | { readonly type: 'text' | 'path' | 'list' | 'boolean' | 'texts' | 'commands' | 'findings' }
+  | { readonly type: 'text' | 'path' | 'list' | 'boolean' | 'texts' | 'commands' | 'findings' | 'windows' }
   | { readonly type: 'choice'; readonly choices: readonly string[] };
 
 export type KeyRule = KeyType & { readonly description: string };
@@ -33,6 +33,7 @@ export const CONFIG_KEYS: { readonly [Key in keyof Required<PackConfig>]: KeyRul
   nodeOptions: { type: 'choice', choices: ['ignore', 'allow'], description: 'Whether NODE_OPTIONS of whoever starts the executable has an effect on it; ignore unless told.' },
   allowInspector: { type: 'boolean', description: 'Whether SIGUSR1, and NODE_OPTIONS where it is allowed, can open the inspector; false unless told.' },
   fileStats: { type: 'choice', choices: ['reproducible', 'project'], description: 'Modes and times of the files in the executable: reproducible (the same in each checkout; the default), or those of the files of the project.' },
+  windows: { type: 'windows', description: 'What Windows shows and asks of an executable: icon, version, names, rights.' },
   findings: { type: 'findings', description: 'What becomes of findings, by id: off, note, warning, error, or { severity, allow: ["file:line"] }. What is an error by itself stays one.' },
   cache: { type: 'boolean', description: 'Whether what a build finds out and makes is kept in node_modules/.cache/pack, to make the next one faster; true unless told.' },
   offline: { type: 'boolean', description: 'Never use the network.' },

@@ -1,6 +1,7 @@
 import { findingCodes } from '@pack/errors';
 import { FINDING_LEVELS } from '../findings/finding-rules.ts';
 import { CONFIG_KEYS, type KeyRule } from './config-keys.ts';
+import { WINDOWS_KEYS } from './windows-config.ts';
 
 type Schema = { readonly [key: string]: unknown };
 
@@ -33,6 +34,7 @@ function keySchema(rule: KeyRule): Schema {
       const rule = { anyOf: [severity, { type: 'object', additionalProperties: false, properties: { severity, allow: { type: 'array', items: text } } }] };
       return { description, type: 'object', propertyNames: { enum: findingCodes() }, additionalProperties: rule };
     }
+    case 'windows': return { description, type: 'object', additionalProperties: false, properties: Object.fromEntries(Object.entries(WINDOWS_KEYS).map(([key, each]) => [key, keySchema(each)])) };
     case 'text': case 'path': return { description, ...text };
   }
 }

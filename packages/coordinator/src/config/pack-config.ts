@@ -1,4 +1,5 @@
 import type { FindingCode, FindingSeverity } from '@pack/errors';
+import type { WindowsConfig } from './windows-config.ts';
 
 /** What becomes of the findings of one id. */
 export type FindingRule = 'off' | FindingSeverity | {
@@ -63,6 +64,8 @@ export interface PackConfig {
   readonly allowInspector?: boolean;
   /** Modes and times of the files in the executable: the same in each checkout, or those of the project's files. */
   readonly fileStats?: 'reproducible' | 'project';
+  /** What Windows shows and asks of an executable; Node's own icon and version stay unless told. */
+  readonly windows?: WindowsConfig;
   /** What becomes of findings, by id: another severity, `off`, or places where they are accepted. Errors stay errors. */
   readonly findings?: Readonly<Partial<Record<FindingCode, FindingRule>>>;
   /** Whether what a build finds out and makes is kept in `node_modules/.cache/pack`, to make the next one faster. */

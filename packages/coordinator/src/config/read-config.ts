@@ -83,5 +83,11 @@ function fromPkg({ path: file, text, content }: Manifest): ReadConfig {
 function absolute(config: PackConfig, file: string): ReadConfig {
   const isPath = (key: string): boolean => CONFIG_KEYS[key as keyof PackConfig].type === 'path';
   const entries = Object.entries(config).map(([key, value]) => [key, isPath(key) && value !== undefined ? path.resolve(path.dirname(file), value as string) : value]);
-  return { config: Object.fromEntries(entries) as PackConfig, path: file, findings: [] };
+  return { config: withAbsoluteIcon(Object.fromEntries(entries) as PackConfig, path.dirname(file)), path: file, findings: [] };
+}
+
+/** The icon for Windows is the one path that stands in an object. */
+export function withAbsoluteIcon(config: PackConfig, directory: string): PackConfig {
+  const { windows } = config;
+  return windows?.icon === undefined ? config : { ...config, windows: { ...windows, icon: path.resolve(directory, windows.icon) } };
 }

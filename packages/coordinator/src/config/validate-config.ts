@@ -2,6 +2,7 @@ import { didYouMean, PackError, type PackErrorCode } from '@pack/errors';
 import { findingRulesFault } from '../findings/finding-rules.ts';
 import { CONFIG_KEYS, type KeyType } from './config-keys.ts';
 import type { PackConfig } from './pack-config.ts';
+import { WINDOWS_KEYS } from './windows-config.ts';
 
 /** Where a configuration came from, for messages. */
 export interface ConfigOrigin {
@@ -46,8 +47,21 @@ function mismatch(rule: KeyType, content: unknown): string | undefined {
     case 'choice': return rule.choices.includes(content as string) ? undefined : rule.choices.map((choice) => `"${choice}"`).join(' or ');
     case 'list': return isText(content) || (Array.isArray(content) && content.every(isText)) ? undefined : 'a text or a list of texts';
     case 'findings': return findingRulesFault(content);
+    case 'windows': return windowsFault(content);
     case 'text': case 'path': return isText(content) ? undefined : 'a text';
   }
+}
+
+function windowsFault(content: unknown): string | undefined {
+  const known = Object.keys(WINDOWS_KEYS).join(', ');
+  if (typeof content !== 'object' || content === null || Array.isArray(content)) return `an object with some of ${known}`;
+  for (const [key, value] of Object.entries(content)) {
+    const rule = Object.hasOwn(WINDOWS_KEYS, key) ? WINDOWS_KEYS[key as keyof typeof WINDOWS_KEYS] : undefined;
+    if (!rule) return `an object with some of ${known} (there is no "${key}")`;
+    const wanted = value === undefined ? undefined : mismatch(rule, value);
+    if (wanted) return `an object in which "${key}" is ${wanted}`;
+  }
+  return undefined;
 }
 
 function isText(value: unknown): value is string {

@@ -59,6 +59,7 @@ export function recordedOptions(settings: Settings, root: string): RecordedOptio
   const { output: _, targets: __, nodePath: ___, offline: ____, findings: _____, name: ______, entry: _______, cache: ________, ...options } = settings;
   const relative = <T>(value: T): T => {
     if (Array.isArray(value)) return value.map(relative) as T;
+    if (typeof value === 'object' && value !== null) return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, relative(each)])) as T;
     return typeof value === 'string' ? fromProject(value, root) as T : value;
   };
   return Object.fromEntries(Object.entries(options).map(([key, value]) => [key, relative(value)])) as unknown as RecordedOptions;

@@ -52,9 +52,10 @@ export async function verify(request: VerifyRequest, { signal, onEvent }: Pick<B
 
 function requestOf({ options, name, entry, target, sourceDateEpoch }: BuildRecord, { cwd = process.cwd(), project = '.', nodePath, offline }: VerifyRequest): Parameters<typeof build>[0] {
   const root = path.resolve(cwd, project);
-  const { binaryData, ...rest } = options;
+  const { binaryData, windows, ...rest } = options;
   return {
     ...rest, cache: false, name, entry: path.resolve(root, entry), targets: [target], sourceDateEpoch,
+    ...(windows !== undefined && { windows: windows.icon === undefined ? windows : { ...windows, icon: path.resolve(root, windows.icon) } }),
     ...(binaryData !== undefined && { binaryData: path.resolve(root, binaryData) }),
     ...(nodePath !== undefined && { nodePath: path.resolve(cwd, nodePath) }), ...(offline && { offline }),
   };
