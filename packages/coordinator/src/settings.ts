@@ -21,7 +21,7 @@ export interface Settings {
   readonly firstRunCache: boolean;
   /** Empty: the program is not run while it is built. */
   readonly warm: readonly string[];
-  readonly injector: 'auto' | 'native' | 'postject';
+  readonly injector: 'auto' | 'native' | 'build-sea' | 'postject';
   readonly runtime?: string;
   readonly nodePath?: string;
   readonly execArgv: readonly string[];

@@ -121,6 +121,11 @@ const TEXTS: Texts = {
     hint: 'Package it as a project (without --simple), bundle it first, or leave the request to fail at run time:',
     config: entry('external', request),
   }),
+  'injector-fallback': ({ target, refused, reason, used }) => ({
+    message: `The injector ${refused} refused the Node for ${target}, and ${used} was used: ${reason}`,
+    hint: 'Build on the Node binary as it was published; to say which tool is meant:',
+    config: { injector: used },
+  }),
   'signature-missing': ({ target }) => ({
     message: `The executable for ${target} is not signed`,
     hint: 'Sign it on a Mac before it is started: codesign --force --sign - <file>',

@@ -68,6 +68,8 @@ export interface FindingArgs {
   'warm-run-failed': { readonly command: string; readonly reason: string };
   /** Single-script mode, but the script needs another file. */
   'simple-mode-dependency': { readonly path: string; readonly request: string; readonly kind: string };
+  /** The tool that was to put the program into the Node binary refused, and another one did it. */
+  'injector-fallback': { readonly target: string; readonly refused: string; readonly reason: string; readonly used: string };
   /** The executable runs only after it was signed: macOS on arm64 starts no other. */
   'signature-missing': { readonly target: string };
 }

@@ -72,6 +72,12 @@ describe('a binary that cannot carry a blob is refused:', () => {
     await expect(tryInject(tinyElf(':x'))).rejects.toMatchObject({ code: 'ERR_PACK_FUSE_NOT_FOUND', hint: expect.stringContaining('shared libraries') });
   });
 
+  test('one that UPX has packed', async () => {
+    const packed = tinyElf(':x');
+    packed.write('UPX!', 392); // where UPX writes it in ELF files: behind the program headers
+    await expect(tryInject(packed)).rejects.toMatchObject({ code: 'ERR_PACK_BINARY_UNSUPPORTED', message: expect.stringContaining('UPX'), hint: expect.stringContaining('upx -d') });
+  });
+
   test('one with two fuses', async () => {
     const twice = tinyElf();
     twice.copy(twice, 480, 400, 480);

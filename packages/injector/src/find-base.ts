@@ -28,7 +28,18 @@ export async function findBase(binary: BinaryFile): Promise<Base> {
 
 /** Where in a base the fuse stands that is to be set. @throws PackError when there is not exactly one, or it is set. */
 export async function findFuse({ binary, headers }: Base): Promise<number> {
-  return fusePosition(await fusesOf(binary, headers), binary.path);
+  const fuses = await fusesOf(binary, headers);
+  if (fuses.set.length + fuses.unset.length === 0 && await isPacked(binary)) {
+    throw new PackError('ERR_PACK_BINARY_UNSUPPORTED', 'The binary is packed with UPX: what it carries appears only when it runs', { path: binary.path, hint: 'Unpack it with `upx -d`, or use the Node.js binary as it was published' });
+  }
+  return fusePosition(fuses, binary.path);
+}
+
+/** UPX leaves its mark behind the headers and at the end of what it packs. Source: `l_info` and `PackHeader` in its src/stub/src/include. */
+async function isPacked(binary: BinaryFile): Promise<boolean> {
+  const size = Math.min(4096, binary.size);
+  const ends = [await binary.read(0, size, 'contents'), await binary.read(binary.size - size, size, 'contents')];
+  return ends.some((bytes) => bytes.includes('UPX!'));
 }
 
 /** As `findFuse`, of fuses that were found. */

@@ -3,7 +3,7 @@ export type { BinaryFormat } from './describe-binary.ts';
 export type { BlobDescription } from './describe-contents.ts';
 export { extract } from './extract.ts';
 export { inject } from './inject.ts';
-export type { InjectOptions, InjectResult, InjectorName } from './inject-options.ts';
+export { INJECTORS, type InjectOptions, type InjectResult, type InjectorName, type Refusal } from './inject-options.ts';
 export { inspect, type BinaryInfo } from './inspect.ts';
 export type { FileRange } from './sea-fuse.ts';
 export { encodeSingleExecutableHeader, isSingleExecutableHeader, parseSingleExecutableHeader, type SingleExecutableHeader } from './single-executable-header.ts';

@@ -47,12 +47,13 @@ export function outputFrom(file: OutputFile, base: number): OutputFile {
   };
 }
 
-async function withWritable<Result>(input: string, output: string, create: () => Promise<void>, use: (file: OutputFile) => Promise<Result>): Promise<Result> {
+/** As `withCopy`, but `create` makes the file. */
+export async function withWritable<Result>(input: string, output: string, create: () => Promise<void>, use: (file: OutputFile) => Promise<Result>): Promise<Result> {
   const mapped = <Value>(doing: Promise<Value>): Promise<Value> => doing.catch((error: unknown) => { throw outputError(error, output); });
   await refuseSame(input, output);
-  await mapped(create());
   let handle: FileHandle | undefined;
   try {
+    await mapped(create());
     await mapped(chmod(output, 0o755)); // first: a copy of a write-protected binary could not be opened
     handle = await mapped(open(output, 'r+'));
     const result = await use(writable(handle, output, mapped));
@@ -62,6 +63,16 @@ async function withWritable<Result>(input: string, output: string, create: () =>
     await handle?.close().catch(() => {}); // the first error is the one to tell
     await unlink(output).catch(() => {});
     throw error;
+  }
+}
+
+/** Opens a file that was made, hands it to `use`, closes it. */
+export async function changeFile<Result>(output: string, use: (file: OutputFile) => Promise<Result>): Promise<Result> {
+  const handle = await open(output, 'r+');
+  try {
+    return await use(writable(handle, output, (doing) => doing.catch((error: unknown) => { throw outputError(error, output); })));
+  } finally {
+    await handle.close();
   }
 }
 

@@ -24,7 +24,7 @@ export const CONFIG_KEYS: { readonly [Key in keyof Required<PackConfig>]: KeyRul
   codeCache: { type: 'boolean', description: "Whether V8's code cache is carried along, for a faster start; true unless told." },
   firstRunCache: { type: 'boolean', description: "Where the executable carries no code caches, as those for a foreign processor: make them when it is first started, in the user's cache directory; false unless told." },
   warm: { type: 'commands', description: 'Command lines (arguments) to run the program with while it is built, to make such starts faster; true: once, without arguments. Nothing is run unless told.' },
-  injector: { type: 'choice', choices: ['auto', 'native', 'postject'], description: 'Which tool puts the program into the Node binary; auto unless told.' },
+  injector: { type: 'choice', choices: ['auto', 'native', 'build-sea', 'postject'], description: 'Which tool puts the program into the Node binary; auto unless told.' },
   runtime: { type: 'text', description: 'The Node to build on, e.g. node@24, instead of the one that the lockfile pins.' },
   nodePath: { type: 'path', description: 'A Node binary to build on, instead of one from the npm registry.' },
   execArgv: { type: 'list', description: 'Flags for Node that the executable always runs with.' },

@@ -47,7 +47,7 @@ export interface PackConfig {
    */
   readonly warm?: boolean | string | readonly string[];
   /** Which tool puts the program into the Node binary. */
-  readonly injector?: 'auto' | 'native' | 'postject';
+  readonly injector?: 'auto' | 'native' | 'build-sea' | 'postject';
   /** The Node to build on, e.g. `node@24`, instead of the one that the lockfile pins. */
   readonly runtime?: string;
   /** A Node binary to build on, instead of one from the npm registry. */

@@ -31,7 +31,7 @@ function placeOf(finding: Finding, { manifest, asked, record }: Files): SourceLo
     case 'asset-left-out': return wordIn(asked, quoted('assets'));
     case 'warm-run-failed': return wordIn(asked, quoted('warm'));
     case 'runtime-not-locked': return wordIn(manifest, ['"runtime"', '"node"']);
-    case 'code-cache-unavailable': case 'node-line-missing': case 'node-not-known': case 'signature-missing': return wordIn(asked, quoted('targets'));
+    case 'code-cache-unavailable': case 'node-line-missing': case 'node-not-known': case 'signature-missing': case 'injector-fallback': return wordIn(asked, quoted('targets'));
     case 'code-cache-skipped': case 'simple-mode-dependency': return { file: finding.args.path, line: 1, column: 1 };
     case 'trace-stale': return wordIn(record, [JSON.stringify(finding.args.example)]);
     default: return { file: asked, line: 1, column: 1 };
