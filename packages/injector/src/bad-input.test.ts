@@ -129,7 +129,7 @@ function changed(bytes: Buffer, at: number, value: number): Buffer {
 
 function tryInject(bytes: Buffer): ReturnType<typeof inject> {
   const input = file(bytes);
-  return inject({ input, output: `${input}.out`, blob: bytesSource(Buffer.from('abc')) });
+  return inject({ input, output: `${input}.out`, blob: bytesSource(Buffer.from('abc')), injector: 'native' });
 }
 
 async function injectedFile(bytes: Buffer): Promise<string> {
