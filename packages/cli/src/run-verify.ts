@@ -14,12 +14,12 @@ export async function runVerify(line: CommandLine, file: string, output: Output)
   output.report((look) => line.quiet ? '' : verifyText(result, look), { type: 'verify', ...result });
 }
 
-function verifyText({ path, sha256, target, record, rebuilt }: VerifyResult, { style, cwd }: Look): string {
+function verifyText({ path, sha256, target, record, rebuilt, isRuntimeChecked }: VerifyResult, { style, cwd }: Look): string {
   const known = rebuilt ? 'the project gives this very file' : 'holds what was built into it';
   return [
     `${style.green('✔')} ${style.bold(shortPath(path, cwd))}  ${target}  ${known}`,
     `  sha256    ${sha256}`,
-    `  built     ${record.name} from ${record.entry}, by pack ${record.pack}, on Node with the SHA-256 ${record.runtime.sha256}`,
+    `  built     ${record.name} from ${record.entry}, by pack ${record.pack}, on Node with the SHA-256 ${record.runtime.sha256}${isRuntimeChecked || rebuilt ? '' : ' (not compared)'}`,
     '',
   ].join('\n');
 }

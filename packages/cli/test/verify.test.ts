@@ -16,7 +16,7 @@ test('an executable that is as it was built, and one that was damaged', async ()
   const json = await runPack(root, ['verify', app, '--json']);
   expect(JSON.parse(json.stdout)).toMatchObject({ version: 1, type: 'verify', rebuilt: false, record: { entry: 'main.js', options: { assets: ['data.txt'], args: ['--x'] } } });
 
-  for (const [text, damaged] of [['a text to be found', 'its asset pack.archive.0 is another'], ['"name":"checked","version"', 'its asset pack.archive is another'], ['"sourceDateEpoch":null', 'the record .* is damaged']] as const) {
+  for (const [text, damaged] of [['Usage: node [options]', 'the Node binary around it is another'], ['a text to be found', 'its asset pack.archive.0 is another'], ['"name":"checked","version"', 'its asset pack.archive is another'], ['"sourceDateEpoch":null', 'the record .* is damaged']] as const) {
     const copy = path.join(root, 'damaged');
     copyFileSync(app, copy);
     const at = readFileSync(copy).lastIndexOf(text) + 3;

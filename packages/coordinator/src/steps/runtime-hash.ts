@@ -20,9 +20,7 @@ export async function runtimeHash({ path: file, sha256 }: Pick<Runtime, 'path' |
   const place = path.join(defaultCacheDir(), 'hashes', key);
   const kept = await readFile(place, 'utf8').catch(() => '');
   if (/^[0-9a-f]{64}$/.test(kept)) return kept;
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), hash);
-  const found = hash.digest('hex');
+  const found = await hashOfFile(file);
   if (Date.now() - Number(ctimeMs) > RACY_MS) await keep(place, found);
   return found;
 }
@@ -36,4 +34,11 @@ async function keep(place: string, text: string): Promise<void> {
   } catch {
     await rm(temporary, { force: true }).catch(() => {}); // then it is read again the next time
   }
+}
+
+/** SHA-256 of a file, in hexadecimal. */
+export async function hashOfFile(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), hash);
+  return hash.digest('hex');
 }
