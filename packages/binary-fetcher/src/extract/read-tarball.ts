@@ -1,10 +1,9 @@
 import { createReadStream } from 'node:fs';
-import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { extract, type Header } from 'tar-stream';
 import { damagedArchive, archiveError } from './archive-errors.ts';
 import type { ArchiveEntry, ArchiveItem, ReadOptions } from './archive-entry.ts';
-import { decompress } from './decompress.ts';
+import { decompressorFor } from './decompress.ts';
 
 const KINDS: Readonly<Record<string, ArchiveEntry['kind']>> = {
   file: 'file', 'contiguous-file': 'file', directory: 'directory', symlink: 'symlink', link: 'hardlink',
@@ -20,11 +19,11 @@ const OVERHEAD_BYTES = 4096;
  */
 export async function* readTarball(path: string, { judge, limits, ...options }: ReadOptions): AsyncGenerator<ArchiveItem> {
   const tar = extract({ highWaterMark: 1 << 16 } as Parameters<typeof extract>[0]);
-  const bytes = createReadStream(path, { highWaterMark: 1 << 16 });
   const ended = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, ended.signal]) : ended.signal;
   const maxBytes = limits.totalBytes + limits.entries * OVERHEAD_BYTES; // a bomb of headers has no bodies to count
-  const source = pipeline(bytes, (chunks) => capped(decompress(chunks as Readable), maxBytes), tar, { signal });
+  const capped = (chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> => atMost(maxBytes, chunks);
+  const source = pipeline(createReadStream(path, { highWaterMark: 1 << 16 }), await decompressorFor(path), capped, tar, { signal });
   source.catch(() => {}); // a failure also ends the iteration below, with the same error
   try {
     for await (const body of tar) {
@@ -51,7 +50,7 @@ async function* explained(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8
   }
 }
 
-async function* capped(chunks: AsyncIterable<Uint8Array>, maxBytes: number): AsyncGenerator<Uint8Array> {
+async function* atMost(maxBytes: number, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let bytes = 0;
   for await (const chunk of chunks) {
     if ((bytes += chunk.byteLength) > maxBytes) throw archiveError('ERR_PACK_ARCHIVE_LIMIT', `the archive unpacks to more than ${maxBytes} bytes`);
