@@ -26,6 +26,7 @@ export interface CommandLine {
   readonly config?: string;
   readonly runtime?: string;
   readonly 'node-path'?: string;
+  readonly 'no-verify-signature'?: true;
   readonly injector?: 'auto' | 'native' | 'build-sea' | 'postject';
   readonly mount?: 'binding' | 'platformatic' | 'node';
   readonly 'win-icon'?: string;
@@ -81,7 +82,8 @@ export const OPTIONS: { readonly [Name in OptionName]-?: OptionRule } = {
   simple: { type: 'boolean', help: 'package one self-contained script, without a file system of its own' },
   config: { type: 'string', value: 'file', help: 'the configuration, instead of the one of the project' },
   runtime: { type: 'string', value: 'node@version', help: 'the Node to build on, e.g. node@24, instead of the one that the lockfile pins' },
-  'node-path': { type: 'string', value: 'file', help: 'a Node binary to build on, instead of one from the npm registry' },
+  'node-path': { type: 'string', value: 'file', help: 'a Node binary to build on, instead of one that is downloaded' },
+  'no-verify-signature': { type: 'boolean', help: "take Node under hashes whose signature was not looked at (dangerous)" },
   injector: { type: 'string', value: 'tool', choices: ['auto', 'native', 'build-sea', 'postject'], help: 'which tool puts the program into the binary' },
   mount: { type: 'string', value: 'way', choices: ['binding', 'platformatic', 'node'], help: 'how the program sees its files' },
   'win-icon': { type: 'string', value: 'file', help: 'the icon of executables for Windows, an .ico file' },

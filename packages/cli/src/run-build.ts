@@ -27,6 +27,7 @@ export function requestOf(line: CommandLine, input: string): BuildRequest {
     ...(line.simple ? { mode: 'simple' } : {}),
     ...(line.runtime === undefined ? {} : { runtime: line.runtime }),
     ...(line['node-path'] === undefined ? {} : { nodePath: line['node-path'] }),
+    ...(line['no-verify-signature'] ? { verifySignature: false } : {}),
     ...(line.injector === undefined ? {} : { injector: line.injector }),
     ...(line.mount === undefined ? {} : { mount: line.mount }),
     ...(line['win-icon'] === undefined ? {} : { windows: { icon: line['win-icon'] } }),

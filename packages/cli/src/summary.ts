@@ -36,11 +36,12 @@ function byId(findings: readonly Finding[]): string {
 }
 
 /** Where a runtime comes from, in words. */
-export function sourceInWords({ source, fromCache, pinned }: RuntimeReport, cwd: string): string {
+export function sourceInWords({ source, fromCache, pinned, integrity = '', signature }: RuntimeReport, cwd: string): string {
   if (source === 'running') return 'the Node that runs pack';
-  if (source === 'path') return 'the given binary';
+  if (source === 'path') return `the given binary, SHA-256 ${Buffer.from(integrity.replace('sha256-', ''), 'base64').toString('hex')}`;
   if (pinned) return `${pinned.key}, pinned by ${shortPath(pinned.lockfile, cwd)}${fromCache ? ', cached' : ''}`;
-  return `${source === 'npm' ? 'npm registry' : source}${fromCache ? ', cached' : ''}`;
+  const signed = signature === undefined ? '' : signature === 'verified' ? ', signed' : ', signature not looked at';
+  return `${source === 'npm' ? 'npm registry' : source}${signed}${fromCache ? ', cached' : ''}`;
 }
 
 function row(style: Style, name: string, text: string): string {

@@ -10,7 +10,7 @@ import type { OutputFile } from './steps/open-output.ts';
 import { targetText, type Target } from './target.ts';
 
 /** The Node binary that an executable is built on. */
-export interface Runtime extends Pick<FetchedRuntime, 'path' | 'version' | 'platform' | 'arch' | 'source' | 'fromCache'> {
+export interface Runtime extends Pick<FetchedRuntime, 'path' | 'version' | 'platform' | 'arch' | 'source' | 'fromCache' | 'signature'> {
   /** SHA-256 of the binary, in hexadecimal; absent for the Node that runs. */
   readonly sha256?: string;
   /** Of the archive that it came out of, or of itself; absent for the Node that runs. */

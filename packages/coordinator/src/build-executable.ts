@@ -47,18 +47,19 @@ export async function buildExecutable(request: ExecutableRequest, report: StepRe
 
 /** The one may be a download and the other is computation, so they run at the same time. */
 async function findRuntimeAndFiles(request: ExecutableRequest, report: StepReporter, signal: AbortSignal): Promise<{ runtime: BuildContext['runtime']; graph: ModuleGraph }> {
-  const { settings: { offline }, chosen, cwd } = request;
+  const { settings: { offline, nodeMirrors, verifySignature }, chosen, cwd } = request;
   const walkFor = (nodeVersion: string, stop: AbortSignal): Promise<ModuleGraph> => report.step('walk', () =>
     walkProject(request, chosen.target, { nodeVersion, signal: stop, shared: request.sharedWalk }));
 
   const plan = await planRuntime(chosen, {
-    offline, cwd, signal,
+    offline, nodeMirrors, verifySignature, cwd, signal,
     onProgress: ({ phase, bytes, total, rate }) => report.event({ type: 'progress', target: report.target, step: 'runtime', phase, bytes, total, rate }),
   });
   if (plan.insteadOf !== undefined) report.finding({ code: 'node-line-missing', severity: 'warning', args: { target: report.target, line: plan.insteadOf, version: plan.version } });
   const [runtime, walked] = await together(signal,
     (stop) => report.step('runtime', async () => withHash(await plan.obtain(stop))),
     (stop) => walkFor(plan.version, stop));
+  if (runtime.signature === 'skipped') report.finding({ code: 'signature-not-verified', severity: 'warning', args: { version: runtime.version, source: runtime.source } });
   // Versions of a line differ in conditions and built-in modules, so the walk is for the one that it will run on.
   const graph = runtime.version === plan.version ? walked : await walkFor(runtime.version, signal);
 

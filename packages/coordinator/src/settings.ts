@@ -24,6 +24,8 @@ export interface Settings {
   readonly injector: 'auto' | 'native' | 'build-sea' | 'postject';
   readonly runtime?: string;
   readonly nodePath?: string;
+  readonly nodeMirrors?: Readonly<Record<string, string>>;
+  readonly verifySignature: boolean;
   readonly execArgv: readonly string[];
   readonly args: readonly string[];
   readonly binaryData?: string;
@@ -48,7 +50,7 @@ export function settle(...configs: readonly PackConfig[]): Settings {
   const windows: WindowsConfig = Object.assign({}, ...configs.toReversed().map((config) => config.windows)); // key by key: --win-icon goes with the rest
   const { targets, scripts, assets, ignore, external, conditions, execArgv, args, warm, mountPoint, ...rest } = joined;
   return {
-    mount: 'binding', mode: 'project', codeCache: true, firstRunCache: false, injector: 'auto', nodeOptions: 'ignore', allowInspector: false, fileStats: 'reproducible', findings: {}, cache: true, offline: false, ...rest,
+    mount: 'binding', mode: 'project', codeCache: true, firstRunCache: false, injector: 'auto', nodeOptions: 'ignore', allowInspector: false, fileStats: 'reproducible', findings: {}, cache: true, verifySignature: true, offline: false, ...rest,
     ...(Object.keys(windows).length > 0 && { windows }),
     ...(mountPoint === undefined ? {} : { mountPoint: checkedMountPoint(mountPoint) }),
     targets: listOf(targets), scripts: listOf(scripts), assets: listOf(assets), ignore: listOf(ignore),

@@ -112,6 +112,10 @@ const TEXTS: Texts = {
     message: `package.json asks for node@${specifier}, but no lockfile pins it: another Node was taken`,
     hint: 'Run pnpm install, or pack runtime install --save-lockfile, and the executable carries exactly that Node; to accept it:',
   }),
+  'signature-not-verified': ({ version, source }) => ({
+    message: `Nobody vouches for Node ${version} from ${source}: the signature of its hashes was not looked at`,
+    hint: 'Leave --no-verify-signature (verifySignature: false) out, or use a mirror that has SHASUMS256.txt.sig; to accept it:',
+  }),
   'warm-run-failed': ({ command, reason }) => ({
     message: `The start of "${command}" could not be learned from: ${reason}`,
     hint: 'It was run in the directory of the project; give a command line that works there, or leave "warm" out.',

@@ -64,6 +64,8 @@ export interface FindingArgs {
   'lockfile-runtime-overridden': { readonly key: string; readonly by: string };
   /** package.json asks for a Node that no lockfile pins: the build takes another one. */
   'runtime-not-locked': { readonly specifier: string };
+  /** The hashes of a Node release were taken without looking at their signature, as the user wanted. */
+  'signature-not-verified': { readonly version: string; readonly source: string };
   /** A run of the program while it is built failed: its executable starts as if that run had not been asked for. */
   'warm-run-failed': { readonly command: string; readonly reason: string };
   /** Single-script mode, but the script needs another file. */

@@ -2,7 +2,7 @@ import type { PackConfig } from './pack-config.ts';
 
 /** What a key accepts. A `list` also accepts a single text, `texts` empty ones too, and `commands` a boolean besides; a `path` is relative to the file that holds it. */
 export type KeyType =
-  | { readonly type: 'text' | 'path' | 'list' | 'boolean' | 'texts' | 'commands' | 'findings' | 'windows' }
+  | { readonly type: 'text' | 'path' | 'list' | 'boolean' | 'texts' | 'commands' | 'findings' | 'windows' | 'addresses' }
   | { readonly type: 'choice'; readonly choices: readonly string[] };
 
 export type KeyRule = KeyType & { readonly description: string };
@@ -26,7 +26,9 @@ export const CONFIG_KEYS: { readonly [Key in keyof Required<PackConfig>]: KeyRul
   warm: { type: 'commands', description: 'Command lines (arguments) to run the program with while it is built, to make such starts faster; true: once, without arguments. Nothing is run unless told.' },
   injector: { type: 'choice', choices: ['auto', 'native', 'build-sea', 'postject'], description: 'Which tool puts the program into the Node binary; auto unless told.' },
   runtime: { type: 'text', description: 'The Node to build on, e.g. node@24, instead of the one that the lockfile pins.' },
-  nodePath: { type: 'path', description: 'A Node binary to build on, instead of one from the npm registry.' },
+  nodePath: { type: 'path', description: 'A Node binary to build on, instead of one that is downloaded.' },
+  nodeMirrors: { type: 'addresses', description: 'Where Node is downloaded from instead of nodejs.org, by release channel: { "release": "https://mirror.example/node/" }.' },
+  verifySignature: { type: 'boolean', description: "Whether the signature of Node's published hashes is checked; true unless told." },
   execArgv: { type: 'list', description: 'Flags for Node that the executable always runs with.' },
   args: { type: 'texts', description: 'Arguments that the program always gets, before those that it is started with.' },
   binaryData: { type: 'path', description: 'A file that the program reads as process.seaBinaryData, without a copy in memory.' },

@@ -18,6 +18,7 @@ const values = [undefined, null, true, false, 0, 1, '', 'text', 'project', 'simp
 const configurations = [
   {}, [], 'text', null, 7, { $schema: 'x' }, { $schema: 1 }, { unknown: 1 }, { toString: 'x' }, { entry: 'a', outptu: 'b' },
   ...[{ 'missing-asset': 'off' }, { 'missing-asset': 'of' }, { 'missing-asset': {} }, { 'missing-asset': { severity: 'note', allow: ['a.js:1'] } }, { 'missing-asset': { allow: [''] } }, { 'missing-asset': { alow: [] } }, { missing: 'off' }].map((findings) => ({ findings })),
+  ...[{ release: 'https://mirror.example/node/' }, { rc: 'http://127.0.0.1:1' }, { release: 'mirror' }, { release: 'ftp://mirror.example/' }, { release: 1 }, { release: 'https:///' }].map((nodeMirrors) => ({ nodeMirrors })),
   ...[...Object.keys(CONFIG_KEYS), 'assetes'].flatMap((key) => values.map((value) => ({ [key]: value }))),
 ];
 

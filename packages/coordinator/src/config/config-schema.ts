@@ -35,6 +35,7 @@ function keySchema(rule: KeyRule): Schema {
       return { description, type: 'object', propertyNames: { enum: findingCodes() }, additionalProperties: rule };
     }
     case 'windows': return { description, type: 'object', additionalProperties: false, properties: Object.fromEntries(Object.entries(WINDOWS_KEYS).map(([key, each]) => [key, keySchema(each)])) };
+    case 'addresses': return { description, type: 'object', additionalProperties: { type: 'string', pattern: '^https?://[^/]' } };
     case 'text': case 'path': return { description, ...text };
   }
 }

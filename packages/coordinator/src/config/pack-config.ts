@@ -50,8 +50,12 @@ export interface PackConfig {
   readonly injector?: 'auto' | 'native' | 'build-sea' | 'postject';
   /** The Node to build on, e.g. `node@24`, instead of the one that the lockfile pins. */
   readonly runtime?: string;
-  /** A Node binary to build on, instead of one from the npm registry. */
+  /** A Node binary to build on, instead of one that is downloaded. */
   readonly nodePath?: string;
+  /** Where Node is downloaded from instead of nodejs.org, by release channel: 'release', 'rc', … */
+  readonly nodeMirrors?: Readonly<Record<string, string>>;
+  /** Whether the signature of Node's published hashes is checked. */
+  readonly verifySignature?: boolean;
   /** Flags for Node that the executable always runs with. */
   readonly execArgv?: string | readonly string[];
   /** Arguments that the program always gets, before those that it is started with. */

@@ -48,6 +48,7 @@ function mismatch(rule: KeyType, content: unknown): string | undefined {
     case 'list': return isText(content) || (Array.isArray(content) && content.every(isText)) ? undefined : 'a text or a list of texts';
     case 'findings': return findingRulesFault(content);
     case 'windows': return windowsFault(content);
+    case 'addresses': return isAddresses(content) ? undefined : 'an object whose values are http(s) addresses';
     case 'text': case 'path': return isText(content) ? undefined : 'a text';
   }
 }
@@ -62,6 +63,9 @@ function windowsFault(content: unknown): string | undefined {
     if (wanted) return `an object in which "${key}" is ${wanted}`;
   }
   return undefined;
+function isAddresses(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  return Object.values(value).every((address) => typeof address === 'string' && /^https?:\/\//.test(address) && URL.canParse(address));
 }
 
 function isText(value: unknown): value is string {

@@ -32,10 +32,12 @@ export async function fetchRuntimes(request: BuildRequest = {}, { signal = new A
     for (const each of chosen) {
       const report = stepReporter(each.target, signal, onEvent, settle);
       const plan = await planRuntime(each, {
-        offline: read.settings.offline, cwd: read.cwd, signal,
+        offline: read.settings.offline, nodeMirrors: read.settings.nodeMirrors, verifySignature: read.settings.verifySignature, cwd: read.cwd, signal,
         onProgress: ({ phase, bytes, total, rate }) => report.event({ type: 'progress', target: report.target, step: 'runtime', phase, bytes, total, rate }),
       });
-      fetched.push(fetchedTarget(await report.step('runtime', () => plan.obtain(signal))));
+      const runtime = await report.step('runtime', () => plan.obtain(signal));
+      if (runtime.signature === 'skipped') report.finding({ code: 'signature-not-verified', severity: 'warning', args: { version: runtime.version, source: runtime.source } });
+      fetched.push(fetchedTarget(runtime));
     }
     return fetched;
   } catch (error) {

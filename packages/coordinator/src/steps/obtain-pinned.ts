@@ -9,8 +9,8 @@ import type { Target } from '../target.ts';
  * @throws PackError as `fetchRuntimeArchive` does, and ERR_PACK_RUNTIME_MISMATCH when the archive holds another Node than the lockfile says.
  */
 export async function obtainPinned({ key, version, resolution, lockfile }: PinnedArchive, { platform, arch, libc }: Target, options: FetchOptions, signal: AbortSignal): Promise<Runtime> {
-  const { cacheDir, offline, cwd, onProgress } = options;
-  const { bin, integrity, fromCache } = await fetchRuntimeArchive(resolution, { keep: 'binary', cacheDir, offline, cwd, onProgress, signal });
+  const { cacheDir, offline, cwd, onProgress, nodeMirrors } = options;
+  const { bin, integrity, fromCache } = await fetchRuntimeArchive(resolution, { keep: 'binary', cacheDir, offline, cwd, onProgress, nodeMirrors, signal });
   const file = bin['node'];
   if (file === undefined) throw new PackError('ERR_PACK_RUNTIME_MISMATCH', `${key} has no program called node`, { path: lockfile, hint: 'Let pnpm write the lockfile anew' });
   const { path } = await useRuntime(file, { version, platform, arch, ...(libc && { libc }) }, { signal });

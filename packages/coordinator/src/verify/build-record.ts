@@ -5,7 +5,7 @@ import { PackError } from '@pack/errors';
 import type { Settings } from '../settings.ts';
 
 /** Settings that have a say in what is in an executable; paths in them are relative to the project. */
-export type RecordedOptions = Omit<Settings, 'output' | 'targets' | 'nodePath' | 'cache' | 'offline' | 'findings' | 'name' | 'entry'>;
+export type RecordedOptions = Omit<Settings, 'output' | 'targets' | 'nodePath' | 'nodeMirrors' | 'verifySignature' | 'cache' | 'offline' | 'findings' | 'name' | 'entry'>;
 
 /**
  * What an executable says of its own making: what `verify` compares its contents with, and what a rebuild needs to know. It tells
@@ -56,7 +56,7 @@ export function decodeBuildRecord(bytes: Uint8Array, file: string): BuildRecord 
 
 /** The settings to record: without what only this machine knows or what has no say in the result. */
 export function recordedOptions(settings: Settings, root: string): RecordedOptions {
-  const { output: _, targets: __, nodePath: ___, offline: ____, findings: _____, name: ______, entry: _______, cache: ________, ...options } = settings;
+  const { output: _, targets: __, nodePath: ___, offline: ____, findings: _____, name: ______, entry: _______, cache: ________, nodeMirrors: _________, verifySignature: __________, ...options } = settings;
   const relative = <T>(value: T): T => {
     if (Array.isArray(value)) return value.map(relative) as T;
     if (typeof value === 'object' && value !== null) return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, relative(each)])) as T;
