@@ -63,10 +63,10 @@ export async function trace(request: TraceRequest = {}, { signal = new AbortCont
 }
 
 /** The target's Node where it can run here without an emulator, else the one that runs. */
-async function runtimeFor({ chosen, settings: { offline }, cwd }: Prepared, signal: AbortSignal): Promise<{ readonly path: string; readonly version: string }> {
+async function runtimeFor({ chosen, settings: { offline, nodeMirrors, verifySignature }, cwd }: Prepared, signal: AbortSignal): Promise<{ readonly path: string; readonly version: string }> {
   const native = chosen.find(({ target }) => runnerFor(target)?.length === 0);
   if (native === undefined) return { path: process.execPath, version: process.versions.node };
-  const plan = await planRuntime(native, { offline, cwd, signal });
+  const plan = await planRuntime(native, { offline, nodeMirrors, verifySignature, cwd, signal });
   return plan.obtain(signal);
 }
 

@@ -46,7 +46,7 @@ export async function why(request: WhyRequest, { signal = new AbortController().
   const { files, ...own } = request;
   const prepared = await prepare(own, signal);
   const { project, settings, cwd, chosen } = prepared;
-  const plan = await planRuntime(chosen[0]!, { offline: settings.offline, cwd, signal });
+  const plan = await planRuntime(chosen[0]!, { offline: settings.offline, nodeMirrors: settings.nodeMirrors, verifySignature: settings.verifySignature, cwd, signal });
   const graph = await walkProject(prepared, chosen[0]!.target, { nodeVersion: plan.version, signal });
   const index = new Map(graph.files.map((file) => [file.path, file]));
   return files.flatMap((asked) => {
