@@ -63,6 +63,8 @@ function windowsFault(content: unknown): string | undefined {
     if (wanted) return `an object in which "${key}" is ${wanted}`;
   }
   return undefined;
+}
+
 function isAddresses(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   return Object.values(value).every((address) => typeof address === 'string' && /^https?:\/\//.test(address) && URL.canParse(address));
