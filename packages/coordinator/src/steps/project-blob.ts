@@ -25,8 +25,8 @@ export async function makeProjectBlob(context: BuildContext): Promise<MadeBlob> 
   const parts = bootstrapParts({ mount, codeCache });
   const options: LayoutOptions = { name: entry.name, version: entry.version, nodeVersion: target.version, stats: fileStats(settings.fileStats, context.sourceDateEpoch, entry.version), nodeOptions: settings.nodeOptions, allowInspector: settings.allowInspector, args: settings.args, binaryData: settings.binaryData !== undefined };
   const data = await binaryDataAssets(settings);
-  const blobWith = ({ pieces }: PackedArchive, more: readonly SeaAsset[] = []): ReturnType<typeof writeBlob> => writeBlob(context, {
-    main: parts.main, mainFormat: 'commonjs', execArgv,
+  const blobWith = ({ pieces }: PackedArchive, { more = [], flags = [] }: { readonly more?: readonly SeaAsset[]; readonly flags?: readonly string[] } = {}): ReturnType<typeof writeBlob> => writeBlob(context, {
+    main: parts.main, mainFormat: 'commonjs', execArgv: [...execArgv, ...flags],
     // the head last: it says what was learned when the parts were read
     assets: [
       ...parts.assets.map(assetOf),
@@ -37,14 +37,14 @@ export async function makeProjectBlob(context: BuildContext): Promise<MadeBlob> 
   });
 
   // Without caches: V8 keeps in a cache what it was given in one, and these are to hold what the runs use.
-  const recorded = settings.warm.length === 0 || mount === 'public' ? [] : await report.step('warm', () => warmRuns(context, async (recordTo) => (
-    (await blobWith(await writeArchive(layOutArchive(graph, places, NO_CACHES.modules, { ...options, recordTo })))).blob)));
+  const recorded = settings.warm.length === 0 || mount === 'public' ? [] : await report.step('warm', () => warmRuns(context, execArgv, async (recordTo, flags) => (
+    (await blobWith(await writeArchive(layOutArchive(graph, places, NO_CACHES.modules, { ...options, recordTo })), { flags })).blob)));
   const { caches, order } = withRecorded(compiled, recorded.map(({ path: file, codeCache: cache }) => ({ path: path.join(places.root, file), codeCache: settings.codeCache ? cache : NO_CACHE })));
 
   const firstRunCache = settings.firstRunCache && mount !== 'public' && caches.size === 0;
   const archive = await report.step('archive', async () => writeArchive(layOutArchive(graph, places, caches, { ...options, order, firstRunCache })));
   signal.throwIfAborted();
-  const { blob, writer } = await report.step('blob', () => blobWith(archive, firstRunCache ? [assetOf(firstRunCacheAsset())] : []));
+  const { blob, writer } = await report.step('blob', () => blobWith(archive, { more: firstRunCache ? [assetOf(firstRunCacheAsset())] : [] }));
 
   const modules = graph.files.filter((file) => isModule(file.kind));
   const assets = graph.files.filter((file) => !isModule(file.kind));

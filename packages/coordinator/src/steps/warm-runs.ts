@@ -3,12 +3,17 @@ import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { readFlagHash, REPRODUCIBLE_FLAGS, setFlagHash, withoutNodeVariables } from '@pack/bytecode';
 import { inject } from '@pack/injector';
 import type { ByteSource } from '@pack/sea-assets';
 import { readRecords, type RecordedFile } from '@pack/vfs-provider';
 import type { BuildContext } from '../build-context.ts';
 import { splitCommand } from '../split-command.ts';
+import { compilerFlags } from './compile-caches.ts';
 import { runnerFor } from './runner.ts';
+
+/** With one thread, and numbers from a seed, a program that does the same twice leaves the same caches. */
+const RECORDING_FLAGS: readonly string[] = [...REPRODUCIBLE_FLAGS, '--single-threaded'];
 
 /** How long a run may take, and how long one that does not end by itself has to be quiet to count as started; milliseconds. */
 const LIMIT = 60_000;
@@ -18,10 +23,11 @@ const GRACE = 2000;
 /**
  * Runs the program as configured (`warm`), in an executable that records what it reads and compiles.
  * A run that fails teaches nothing and is a finding.
- * @param blobFor gives the blob of an executable that records to a directory
+ * @param execArgv the flags that the executable will run with
+ * @param blobFor gives the blob of an executable that records to a directory, with flags for Node besides
  * @returns what the runs have read, in order
  */
-export async function warmRuns(context: BuildContext, blobFor: (recordTo: string) => Promise<ByteSource>): Promise<RecordedFile[]> {
+export async function warmRuns(context: BuildContext, execArgv: readonly string[], blobFor: (recordTo: string, flags: readonly string[]) => Promise<ByteSource>): Promise<RecordedFile[]> {
   const { settings, target, runtime, entry, report, signal } = context;
   const runner = runnerFor(target);
   if (!runner) {
@@ -32,7 +38,7 @@ export async function warmRuns(context: BuildContext, blobFor: (recordTo: string
   try {
     const executable = path.join(room, entry.name);
     const records = path.join(room, 'records');
-    await inject({ input: runtime.path, output: executable, blob: await blobFor(records), injector: settings.injector, signal });
+    await inject({ input: runtime.path, output: executable, blob: await blobFor(records, RECORDING_FLAGS), injector: settings.injector, signal });
     const files: RecordedFile[] = [];
     for (const command of settings.warm) {
       await rm(records, { recursive: true, force: true });
@@ -42,6 +48,8 @@ export async function warmRuns(context: BuildContext, blobFor: (recordTo: string
       if (typeof result === 'number') files.push(...await readRecords(records, result));
       else report.finding({ code: 'warm-run-failed', severity: 'warning', args: { command: `${entry.name} ${command}`.trim(), reason: result.reason } });
     }
+    const flagHash = await readFlagHash([...runner, runtime.path, ...compilerFlags(execArgv)], withoutNodeVariables(process.env), signal);
+    for (const { codeCache } of files) if (codeCache.length > 0) setFlagHash(codeCache, flagHash);
     return files;
   } finally {
     await rm(room, { recursive: true, force: true });
