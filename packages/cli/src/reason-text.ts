@@ -7,6 +7,7 @@ export function reasonText({ reason, location }: Pick<WhyStep, 'reason' | 'locat
     case 'entry': return 'the entry';
     case 'config': return `"${reason.glob}" of the configuration`;
     case 'dependency': return 'a dependency that nothing names, taken along since requests are computed';
+    case 'rule': return `what is known of the package ${reason.package}`;
     case 'package-scope': return 'says what kind of files its package has';
     case 'edge': return `${reason.kind} "${reason.request}"${place || ` of ${show(reason.from)}`}`;
     case 'traced': return `${reason.kind} "${reason.request}" of ${show(reason.from)}, seen in a run (pack.trace.json)`;

@@ -58,10 +58,10 @@ export async function walkProject(
   { platform, arch, libc }: Target,
   { nodeVersion, signal, record = readTraceRecord(project.root), shared = sharedWalk() }: { readonly nodeVersion: string; readonly signal: AbortSignal; readonly record?: TraceRecord | undefined; /** What other targets of this build share. */ readonly shared?: SharedWalk },
 ): Promise<ModuleGraph> {
-  const { scripts, assets, ignore, external, conditions } = settings;
+  const { scripts, assets, ignore, external, rules, conditions } = settings;
   const kept = settings.cache ? cacheDirectory(project.root) : undefined;
   return shared({ platform, arch, nodeVersion, ...(libc && { libc }) }, (target) => walk([entry.file], {
-    root: project.root, target, conditions, scripts, assets, ignore, external, signal,
+    root: project.root, target, conditions, scripts, assets, ignore, external, rules, signal,
     ...(kept !== undefined && { cacheDirectory: kept }),
     ...(record && settings.mode === 'project' && { traced: tracedFiles(record, project.root) }),
   }));

@@ -43,9 +43,9 @@ function withRelativePaths<T>(value: T, root: string | undefined): T {
 }
 
 const TEXTS: Texts = {
-  'unresolved-request': ({ request, kind, reason }) => ({
+  'unresolved-request': ({ request, kind, reason, advice }) => ({
     message: `Cannot resolve ${verb(kind)} "${request}": ${reason}`,
-    ...(isRelative(request)
+    ...(advice !== undefined ? { hint: `${advice}, or leave it to be found at run time:`, config: entry('external', packageOf(request)) } : isRelative(request)
       ? { hint: 'Check the path; relative to the importing file.', config: entry('external', request) }
       : { hint: `Install ${packageOf(request)}, or leave it to be found at run time:`, config: entry('external', packageOf(request)) }),
   }),
@@ -63,6 +63,7 @@ const TEXTS: Texts = {
     message: `${shorten(expression)} means the directory that the executable is started in, and ${path} will not be there`,
     hint: "If the project's own is meant, make the path from the file's place, as path.join(__dirname, …) or import.meta.dirname do; to accept it:",
   }),
+  'package-note': ({ name, note }) => ({ message: `${name}: ${note}` }),
   'syntax-error': ({ message }) => ({ message: `Syntax error: ${message.replace(/\.$/, '')}` }),
   'missing-asset': ({ path, expression }) => ({
     message: `${shorten(expression)} names ${path}, which does not exist`,

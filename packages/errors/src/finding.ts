@@ -27,7 +27,7 @@ export type FindingSeverity = 'error' | 'warning' | 'note';
 /** The arguments of each kind of finding: the one list of codes that exist. */
 export interface FindingArgs {
   /** A request that Node's rules resolve to nothing. `conditions` is what was tried. */
-  'unresolved-request': { readonly request: string; readonly kind: string; readonly reason: string };
+  'unresolved-request': { readonly request: string; readonly kind: string; readonly reason: string; readonly advice?: string };
   /** As above, but inside `try`, or of an optional (peer) dependency: the program expects to live without it. */
   'optional-request-missing': { readonly request: string; readonly kind: string };
   /** A request that is computed at run time, e.g. `require(name)`. */
@@ -36,6 +36,8 @@ export interface FindingArgs {
   'request-expanded': { readonly expression: string; readonly kind: string; readonly count: number };
   /** A relative path that is read: it means the working directory, where an executable finds the file only by chance. */
   'working-directory-path': { readonly path: string; readonly expression: string };
+  /** What a user should know of a package that is in. */
+  'package-note': { readonly name: string; readonly note: string };
   /** A file that Node could not parse either. */
   'syntax-error': { readonly message: string };
   /** A path like `path.join(__dirname, 'x')` that names nothing on disk. */

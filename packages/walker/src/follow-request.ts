@@ -5,6 +5,7 @@ import { loadsOn } from './native/addon-target.ts';
 import { admits, isPlatformPackage, runsOn } from './native/platform-packages.ts';
 import { moduleDirectories } from './resolve/resolve-require.ts';
 import type { Resolution } from './resolve/resolution.ts';
+import { adviceFor, isOptionalByRule } from './rules/apply-rules.ts';
 import { ANYTHING, type ScannedRequest } from './scan/source-file.ts';
 import type { SourceText } from './source-files.ts';
 import { addEdge, leadTo, locate, relativeRequest, reportExpanded, type WalkContext, type WalkedFile } from './walk-context.ts';
@@ -18,12 +19,13 @@ export function followRequest(context: WalkContext, file: WalkedFile, source: So
   if (resolution.type === 'inline') return;
   if (resolution.type === 'failed') {
     if (found.certainty === 'foreign') return;
-    const optional = found.certainty === 'optional' || isOptionalDependency(context, file.path, found.request);
+    const optional = found.certainty === 'optional' || isOptionalDependency(context, file.path, found.request) || isOptionalByRule(context, file.path, found.request);
     const where = { file: file.path, location: locate(file.path, source, found.start, found.end), certainty: found.certainty };
     const request = displayed(file.path, found.request);
+    const advice = optional ? undefined : adviceFor(context, file.path, request);
     context.report(optional
       ? { code: 'optional-request-missing', args: { request, kind: found.kind }, ...where }
-      : { code: 'unresolved-request', args: { request, kind: found.kind, reason: resolution.reason }, ...where });
+      : { code: 'unresolved-request', args: { request, kind: found.kind, reason: resolution.reason, ...advice !== undefined && { advice } }, ...where });
     return;
   }
   if (addTarget(context, file, found, resolution) && found.from === undefined) {

@@ -1,4 +1,5 @@
 import type { Finding } from '@pack/errors';
+import type { PackageRule } from './rules/package-rule.ts';
 
 /**
  * The closed set of files that a program needs: what `walk` gives and what the archive is made from.
@@ -69,6 +70,8 @@ export type Reason =
   | { readonly type: 'config'; readonly glob: string }
   /** A dependency of the project that nothing names, in a program that computes requests. */
   | { readonly type: 'dependency'; readonly name: string }
+  /** What is known of the package that it is in; `from`: the file that brought the package in. */
+  | { readonly type: 'rule'; readonly package: string; readonly from?: string }
   /** A package.json that Node reads while it resolves or decides on a format. */
   | { readonly type: 'package-scope'; readonly from?: string }
   | { readonly type: 'edge'; readonly from: string; readonly kind: EdgeKind; readonly request: string; readonly start?: number }
@@ -105,6 +108,8 @@ export interface WalkOptions {
   readonly ignore?: readonly string[];
   /** Requests that are resolved at run time, outside of the executable: never followed, never reported. */
   readonly external?: readonly string[];
+  /** What is known of packages, besides the rules that come with the walker. */
+  readonly rules?: readonly PackageRule[];
   /** What recorded runs of the program have seen, by real path of the file that asked. */
   readonly traced?: ReadonlyMap<string, TracedFile>;
   /** A directory in which what was found out about each file is kept for the next walk; nothing is kept unless told. */

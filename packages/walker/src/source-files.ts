@@ -68,10 +68,13 @@ export function createSourceFiles(disk: Disk, cache: AnalysisCache, describe: (f
   };
 }
 
+/** Stands among the requests for the question which file the program starts from. */
+const MAIN = '\0main';
+
 /** Whether all that an analysis asked has the same answers now. */
 function isTrueOf({ asked, target }: KeptScan, about: Omit<SourceFile, 'source'>): boolean {
   return Object.entries(target).every(([what, answer]) => (about.target[what as keyof KeptScan['target']] ?? null) === answer)
-    && asked.every(([request, answer]) => (about.resolve?.(request) ?? null) === answer);
+    && asked.every(([request, answer]) => ((request === MAIN ? about.main : about.resolve?.(request)) ?? null) === answer);
 }
 
 function scan(file: SourceFile, pass: Pass): KeptScan {
@@ -88,6 +91,10 @@ function scan(file: SourceFile, pass: Pass): KeptScan {
       get platform() { return note('platform'); },
       get arch() { return note('arch'); },
       get libc() { return note('libc')!; },
+    },
+    get main() {
+      asked.push([MAIN, file.main ?? null]);
+      return file.main;
     },
     ...(file.resolve && { resolve: (request: string) => {
       const answer = file.resolve!(request);

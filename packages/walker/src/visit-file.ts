@@ -7,6 +7,7 @@ import { addBuiltAddons, isAddonFinder } from './native/built-addons.ts';
 import { describeAddon, loadsOn } from './native/addon-target.ts';
 import { addPlatformPackages } from './native/platform-packages.ts';
 import { addSharedLibraries } from './native/shared-libraries.ts';
+import { applyRules, isAccountedFor } from './rules/apply-rules.ts';
 import { ANYTHING, type Certainty, type ScannedFile, type SourceError, type SourceFile } from './scan/source-file.ts';
 import { locate, packageNameOf, type WalkContext, type WalkedFile } from './walk-context.ts';
 
@@ -84,8 +85,10 @@ function follow(context: WalkContext, file: WalkedFile, scanned: ScannedFile): v
   for (const asset of scanned.assets) followAsset(context, file, source, asset);
   // What a run was seen to ask for here settles what the source does not say.
   const isSettled = followTraced(context, file);
-  for (const request of scanned.dynamic) reportDynamic(context, file, source, isSettled ? { ...request, certainty: 'optional' } : request);
+  const isKnown = scanned.dynamic.length > 0 && isAccountedFor(context, file.path);
+  for (const request of isKnown ? [] : scanned.dynamic) reportDynamic(context, file, source, isSettled ? { ...request, certainty: 'optional' } : request);
   if (scanned.requests.some(({ request }) => isAddonFinder(request))) addBuiltAddons(context, file);
+  applyRules(context, file);
   const scope = context.packages.scopeOf(file.path);
   if (scope?.content['optionalDependencies'] && packageNameOf(file.path) !== undefined) addPlatformPackages(context, file, scope);
 }

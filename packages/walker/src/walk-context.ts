@@ -3,8 +3,9 @@ import type { FindingArgs, FindingCode, SourceLocation } from '@pack/errors';
 import type { Disk, RealPath } from './disk.ts';
 import { fileKind, isScript } from './file-kind.ts';
 import type { Edge, EdgeKind, FileKind, LeftOut, Reason, WalkOptions } from './module-graph.ts';
-import type { PackageReader } from './package-json.ts';
+import type { PackageJson, PackageReader } from './package-json.ts';
 import type { Resolver } from './resolve/resolver.ts';
+import type { PackageRule } from './rules/package-rule.ts';
 import type { Certainty, Span } from './scan/source-file.ts';
 import type { SourceFiles, SourceText } from './source-files.ts';
 
@@ -55,6 +56,10 @@ export interface WalkContext {
   /** Adds an empty directory and the links on the way to it. */
   readonly includeDirectory: (directory: RealPath) => void;
   readonly isIgnored: (path: string) => boolean;
+  /** What is known of a package. */
+  readonly rulesFor: (pkg: PackageJson) => readonly PackageRule[];
+  /** Directories of the packages whose rules were applied. */
+  readonly ruled: Set<string>;
   /** Notes a file that a rule keeps out. */
   readonly leaveOut: (leftOut: LeftOut) => void;
   /** Notes that a recorded run asked for something that is not there any more. */

@@ -11,6 +11,8 @@ import { nodeCapabilities } from './node-capabilities.ts';
 import { createPackageReader } from './package-json.ts';
 import { createSourceFiles } from './source-files.ts';
 import { openAnalysisCache } from './cache/analysis-cache.ts';
+import { addConfiguredPackages } from './rules/apply-rules.ts';
+import { createRuleFinder } from './rules/find-rules.ts';
 import { createResolver } from './resolve/resolver.ts';
 import { lexerReady } from './scan/lex-module.ts';
 import { forgetSkeletons } from './scan/skeleton.ts';
@@ -104,6 +106,8 @@ export async function walk(entries: readonly string[], options: WalkOptions): Pr
       directories.add(directory.path);
     },
     isExternal: externalTest(options.external ?? []),
+    rulesFor: createRuleFinder(options.rules ?? []),
+    ruled: new Set(),
     report: (issue) => issues.push(issue),
   };
 
@@ -114,6 +118,7 @@ export async function walk(entries: readonly string[], options: WalkOptions): Pr
     return real.path;
   });
   addConfiguredFiles(context);
+  addConfiguredPackages(context);
 
   await visitAll(context, queue);
   const asking = new Set(issues.filter(({ code }) => code === 'dynamic-request').map(({ file }) => file));

@@ -3,6 +3,7 @@ import type { PackConfig } from './pack-config.ts';
 /** What a key accepts. A `list` also accepts a single text, `texts` empty ones too, and `commands` a boolean besides; a `path` is relative to the file that holds it. */
 export type KeyType =
   | { readonly type: 'text' | 'path' | 'list' | 'boolean' | 'texts' | 'commands' | 'findings' | 'windows' | 'addresses' }
+  | { readonly type: 'rules' }
   | { readonly type: 'choice'; readonly choices: readonly string[] };
 
 export type KeyRule = KeyType & { readonly description: string };
@@ -17,6 +18,7 @@ export const CONFIG_KEYS: { readonly [Key in keyof Required<PackConfig>]: KeyRul
   assets: { type: 'list', description: 'Globs of files to carry along as they are.' },
   ignore: { type: 'list', description: 'Globs of files to leave out, whatever refers to them.' },
   external: { type: 'list', description: 'Packages or requests that are found at run time, outside of the executable.' },
+  rules: { type: 'rules', description: 'What is known of packages and not seen in their source, in the form of @pack/walker/schema/rule.json; goes before the rules that are built in.' },
   conditions: { type: 'list', description: 'Further conditions of exports and imports, as node --conditions.' },
   mount: { type: 'choice', choices: ['binding', 'platformatic', 'node'], description: "How the program sees its files: through Node's own bindings, with @platformatic/vfs, or with node:vfs of Node 26." },
   mountPoint: { type: 'text', description: "Where the project appears in the program's file system; /snapshot/<name> unless told." },

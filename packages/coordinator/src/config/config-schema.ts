@@ -1,4 +1,5 @@
 import { findingCodes } from '@pack/errors';
+import { ruleObjectSchema } from '@pack/walker';
 import { FINDING_LEVELS } from '../findings/finding-rules.ts';
 import { CONFIG_KEYS, type KeyRule } from './config-keys.ts';
 import { WINDOWS_KEYS } from './windows-config.ts';
@@ -36,6 +37,7 @@ function keySchema(rule: KeyRule): Schema {
     }
     case 'windows': return { description, type: 'object', additionalProperties: false, properties: Object.fromEntries(Object.entries(WINDOWS_KEYS).map(([key, each]) => [key, keySchema(each)])) };
     case 'addresses': return { description, type: 'object', additionalProperties: { type: 'string', pattern: '^https?://[^/]' } };
+    case 'rules': return { description, type: 'array', items: ruleObjectSchema() };
     case 'text': case 'path': return { description, ...text };
   }
 }

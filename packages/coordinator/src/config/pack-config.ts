@@ -1,4 +1,5 @@
 import type { FindingCode, FindingSeverity } from '@pack/errors';
+import type { PackageRule } from '@pack/walker';
 import type { WindowsConfig } from './windows-config.ts';
 
 /** What becomes of the findings of one id. */
@@ -29,6 +30,8 @@ export interface PackConfig {
   readonly ignore?: string | readonly string[];
   /** Packages or requests that are found at run time, outside of the executable. */
   readonly external?: string | readonly string[];
+  /** What is known of packages and not seen in their source, besides what is built in. */
+  readonly rules?: readonly PackageRule[];
   /** Further conditions of `exports` and `imports`, as `node --conditions`. */
   readonly conditions?: string | readonly string[];
   /** How the program sees its files: through Node's own bindings, or with @platformatic/vfs. */

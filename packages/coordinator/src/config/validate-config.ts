@@ -1,4 +1,5 @@
 import { didYouMean, PackError, type PackErrorCode } from '@pack/errors';
+import { packageRuleFault } from '@pack/walker';
 import { findingRulesFault } from '../findings/finding-rules.ts';
 import { CONFIG_KEYS, type KeyType } from './config-keys.ts';
 import type { PackConfig } from './pack-config.ts';
@@ -49,6 +50,7 @@ function mismatch(rule: KeyType, content: unknown): string | undefined {
     case 'findings': return findingRulesFault(content);
     case 'windows': return windowsFault(content);
     case 'addresses': return isAddresses(content) ? undefined : 'an object whose values are http(s) addresses';
+    case 'rules': return rulesFault(content);
     case 'text': case 'path': return isText(content) ? undefined : 'a text';
   }
 }
@@ -68,6 +70,14 @@ function windowsFault(content: unknown): string | undefined {
 function isAddresses(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   return Object.values(value).every((address) => typeof address === 'string' && /^https?:\/\//.test(address) && URL.canParse(address));
+}
+
+/** What a list of rules would have to be. */
+function rulesFault(content: unknown): string | undefined {
+  if (!Array.isArray(content)) return 'a list of rules for packages';
+  const faults = content.map((rule) => packageRuleFault(rule));
+  const at = faults.findIndex((fault) => fault !== undefined);
+  return at === -1 ? undefined : `a list of rules for packages (of rule ${at + 1}, ${faults[at]})`;
 }
 
 function isText(value: unknown): value is string {

@@ -8,7 +8,7 @@ export interface SourceFile {
   readonly kind: 'commonjs' | 'module';
   readonly target: WalkTarget;
   /** Real path of the file that the program starts from, for `require.main`. */
-  readonly main?: string;
+  readonly main?: string | undefined;
   /** Where a `require.resolve` of a constant in this file leads, for paths computed from it. */
   readonly resolve?: (request: string) => string | undefined;
 }
