@@ -87,6 +87,11 @@ const TEXTS: Texts = {
     hint: `Install the dependencies for ${target} before packing, or leave the addon out:`,
     ...(packageIn(path) !== undefined && { config: entry('external', packageIn(path)!) }),
   }),
+  'platform-package-missing': ({ package: name, missing, os, cpu, libc }) => ({
+    message: `${name} has a part for ${[os, cpu, libc].filter(Boolean).join('-')} that is not installed: ${missing.join(', ')}`,
+    hint: `pnpm add --save-optional --os=${os} --cpu=${cpu}${libc === undefined ? '' : ` --libc=${libc}`} ${missing.join(' ')}; or, for all packages, in pnpm-workspace.yaml "supportedArchitectures: { os: [current, ${os}], cpu: [current, ${cpu}]${libc === undefined ? '' : `, libc: [current, ${libc}]`} }" and pnpm install. To leave it out:`,
+    config: entry('external', name),
+  }),
   'trace-stale': ({ count, example }) => ({
     message: `pack.trace.json is out of date: ${count === 1 ? '' : `${count} of its requests and files are gone, among them `}${example}${count === 1 ? ' is gone' : ''}`,
     hint: 'Record the program again: pack trace --fresh -- <arguments>',

@@ -50,6 +50,8 @@ export interface FindingArgs {
   'asset-left-out': { readonly path: string; readonly reason: string };
   /** A native addon for another platform than the target's. */
   'addon-platform-mismatch': { readonly path: string; readonly found: string; readonly target: string };
+  /** The parts of a package that are made for the target, as `name@version`, which are not installed. */
+  'platform-package-missing': { readonly package: string; readonly missing: readonly string[]; readonly os: string; readonly cpu: string; readonly libc?: string };
   /** The record of `pack trace` names things that are not there any more: how many, and the first. */
   'trace-stale': { readonly count: number; readonly example: string };
   /** A key of `package.json#pkg` that has no counterpart here. */

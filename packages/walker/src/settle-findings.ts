@@ -47,6 +47,7 @@ function severityOf(issue: Issue, file: WalkedFile | undefined, loaded: (path: s
       return theirs || soft ? 'note' : 'warning';
     case 'glob-without-match':
     case 'addon-platform-mismatch':
+    case 'platform-package-missing':
     case 'trace-stale':
       return 'warning';
     default:

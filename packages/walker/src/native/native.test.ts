@@ -2,6 +2,9 @@ import { expect, test } from 'vitest';
 import { project, walked, type Content } from '../../test/project.ts';
 import { readAddonTarget } from './addon-target.ts';
 import { readElfNeeds } from './elf-needs.ts';
+import { readMachONeeds } from './macho-needs.ts';
+import { readPeImports } from './pe-imports.ts';
+import { isNamedFor } from './platform-name.ts';
 
 /** The least of an ELF file: a header, two program headers and a dynamic section that needs `libraries`. */
 function elf(machine: 'x64' | 'arm64', libraries: readonly string[] = ['libc.so.6'], runpath = ''): Uint8Array {
@@ -43,12 +46,14 @@ test('reads what a binary was made for', () => {
 });
 
 test('damaged binaries are read without a crash', () => {
-  const whole = elf('x64', ['liba.so'], '$ORIGIN');
-  for (let length = 0; length < whole.length; length += 7) readAddonTarget(whole.subarray(0, length));
-  for (let at = 16; at < whole.length; at++) {
-    const broken = Buffer.from(whole);
-    broken[at] = 0xff;
-    readAddonTarget(broken);
+  const readers = [readAddonTarget, readMachONeeds, readPeImports];
+  for (const whole of [elf('x64', ['liba.so'], '$ORIGIN'), machOFile(['@rpath/a'], ['@loader_path']), pe(['a.dll'])]) {
+    for (let length = 0; length < whole.length; length += 7) for (const read of readers) read(whole.subarray(0, length));
+    for (let at = 16; at < whole.length; at++) {
+      const broken = Buffer.from(whole);
+      broken[at] = 0xff;
+      for (const read of readers) read(broken);
+    }
   }
 });
 
@@ -91,7 +96,12 @@ test('a platform package that is loaded by a computed name comes in whole, and s
   expect(result.findings).toEqual(['note request-expanded node_modules/tool/index.js:1:74']);
   const windows = await walked(root, 'main.js', { target: { platform: 'win32', arch: 'x64', nodeVersion: '24.21.0' } });
   expect(windows.files.some((path) => path.includes('tool-linux'))).toBe(false);
-  expect(windows.findings).toContain('warning addon-platform-mismatch');
+  expect(windows.graph.findings).toContainEqual({
+    code: 'platform-package-missing', severity: 'warning', package: 'tool',
+    args: { package: 'tool', missing: ['tool-win32-x64@1'], os: 'win32', cpu: 'x64' },
+  });
+  const freebsd = await walked(root, 'main.js', { target: { platform: 'freebsd', arch: 'x64', nodeVersion: '24.21.0' } });
+  expect(freebsd.findings).toContain('warning addon-platform-mismatch');
 });
 
 test.each(['bindings', 'node-gyp-build'])('%s: build/Release and the prebuilds of the target, with its libc', async (finder) => {
@@ -120,6 +130,67 @@ test('shared libraries come in by DT_NEEDED and RUNPATH, through links, and thei
   expect(result.files).toEqual(['main.js', 'node_modules/a/a.node', 'store/b/lib/libone.so.1', 'store/b/lib/libtwo.so']);
   expect(result.file('store/b/lib/libone.so.1')!.kind).toBe('asset');
   expect(result.graph.links.map((link) => link.target)).toEqual(['../store/b']);
+});
+
+/** The least of a Mach-O file: a header and the load commands for libraries and search paths. */
+function machOFile(libraries: readonly string[], searchPaths: readonly string[]): Uint8Array {
+  const command = (type: number, text: string, offset: number): Buffer => {
+    const made = Buffer.alloc(Math.ceil((offset + text.length + 1) / 8) * 8);
+    made.writeUInt32LE(type, 0);
+    made.writeUInt32LE(made.length, 4);
+    made.writeUInt32LE(offset, 8);
+    made.write(text, offset);
+    return made;
+  };
+  const commands = Buffer.concat([...libraries.map((name) => command(0xc, name, 24)), ...searchPaths.map((path) => command(0x8000001c, path, 12))]);
+  const header = Buffer.alloc(32);
+  [0xfeedfacf, 0x0100000c, 0, 8, libraries.length + searchPaths.length, commands.length].forEach((value, index) => header.writeUInt32LE(value, index * 4));
+  return Buffer.concat([header, commands, Buffer.alloc(64)]);
+}
+
+/** The least of a PE file: one section with an import table. */
+function pe(libraries: readonly string[]): Uint8Array {
+  const file = Buffer.alloc(2048);
+  file.write('MZ');
+  file.writeUInt32LE(64, 60);
+  file.write('PE', 64);
+  [[68, 0x8664], [70, 1], [84, 240], [88, 0x20b]].forEach(([at, value]) => file.writeUInt16LE(value!, at));
+  file.writeUInt32LE(16, 88 + 108);
+  file.writeUInt32LE(0x1000, 88 + 112 + 8); // the import table
+  const section = 88 + 240;
+  [[8, 1024], [12, 0x1000], [16, 1024], [20, 1024]].forEach(([at, value]) => file.writeUInt32LE(value!, section + at!));
+  let text = 512;
+  libraries.forEach((name, index) => {
+    file.writeUInt32LE(0x1000 + text, 1024 + index * 20 + 12);
+    file.write(name, 1024 + text);
+    text += name.length + 1;
+  });
+  return file;
+}
+
+test('shared libraries of Mach-O addons come in by @rpath and @loader_path, of PE addons from beside them', async () => {
+  expect(readMachONeeds(machOFile(['@rpath/a.dylib'], ['@loader_path']))).toEqual({ libraries: ['@rpath/a.dylib'], searchPaths: ['@loader_path'] });
+  expect(readPeImports(pe(['KERNEL32.dll', 'b.dll']))).toEqual(['KERNEL32.dll', 'b.dll']);
+  expect(readPeImports(Buffer.from('MZ'))).toBeUndefined();
+  const root = project({
+    'main.js': 'require("./mac/a.node")', 'win.js': 'require("./win/a.node")',
+    'mac/a.node': machOFile(['@rpath/libvips.42.dylib', '@loader_path/../lib/near.dylib', '/usr/lib/libSystem.B.dylib', '@rpath/gone.dylib'], ['/opt', '@loader_path/../lib']),
+    'lib/libvips.42.dylib': machOFile(['@rpath/libvips.42.dylib', '@loader_path/deep.dylib'], []), 'lib/near.dylib': machOFile([], []), 'lib/deep.dylib': machOFile([], []), 'lib/other.dylib': '',
+    'win/a.node': pe(['KERNEL32.dll', 'libvips-42.dll']), 'win/LIBVIPS-42.dll': pe(['KERNEL32.dll']), 'win/other.dll': pe([]),
+  });
+  const mac = await walked(root, 'main.js', { target: { platform: 'darwin', arch: 'arm64', nodeVersion: '24.21.0' } });
+  expect(mac.files).toEqual(['lib/deep.dylib', 'lib/libvips.42.dylib', 'lib/near.dylib', 'mac/a.node', 'main.js']);
+  const windows = await walked(root, 'win.js', { target: { platform: 'win32', arch: 'x64', nodeVersion: '24.21.0' } });
+  expect(windows.files).toEqual(['win.js', 'win/LIBVIPS-42.dll', 'win/a.node']);
+});
+
+test.each([
+  ['@x/y-linux-x64-gnu', { platform: 'linux', arch: 'x64' }, true], ['@x/y-linux-x64-musl', { platform: 'linux', arch: 'x64' }, false],
+  ['@img/sharp-linuxmusl-arm64', { platform: 'linux', arch: 'arm64', libc: 'musl' }, true], ['@esbuild/win32-x64', { platform: 'win32', arch: 'x64' }, true],
+  ['x-win32-x64-msvc', { platform: 'win32', arch: 'x64' }, true], ['x-win32-x64-gnu', { platform: 'win32', arch: 'x64' }, false],
+  ['@swc/core-darwin-arm64', { platform: 'darwin', arch: 'arm64' }, true], ['fsevents', { platform: 'darwin', arch: 'arm64' }, false],
+] as const)('%s is told to be the part for %o: %s', (name, target, expected) => {
+  expect(isNamedFor(name, { nodeVersion: '24.21.0', ...target })).toBe(expected);
 });
 
 test('an addon for another platform that is certainly loaded is in, with a warning', async () => {

@@ -3,6 +3,7 @@ import type { WalkTarget } from '../module-graph.ts';
 import { listFiles } from '../list-files.ts';
 import type { PackageJson } from '../package-json.ts';
 import { moduleDirectories } from '../resolve/resolve-require.ts';
+import { isNamedFor } from './platform-name.ts';
 import type { WalkContext, WalkedFile } from '../walk-context.ts';
 
 /** Whether the `os`, `cpu` and `libc` fields of a package.json admit the target, by npm's rules. */
@@ -37,6 +38,7 @@ export function addPlatformPackages(context: WalkContext, file: WalkedFile, pkg:
   for (const dependency of fitting) addWholePackage(context, file, dependency);
   // A single optional package is a helper for one platform (fsevents), several are one addon in its variants.
   if (fitting.length > 0 || names.length < 2) return;
+  if (reportMissing(context, file, pkg, names)) return;
   const other = installed.find((dependency) => listFiles(context.disk, dependency.directory).some((listed) => listed.path.endsWith('.node')));
   if (other === undefined) return;
   const { platform, arch, libc } = context.options.target;
@@ -46,6 +48,35 @@ export function addPlatformPackages(context: WalkContext, file: WalkedFile, pkg:
     file: file.path,
     certainty: 'lazy',
   });
+}
+
+/** Reports the parts of a package that are for the target and not installed. @returns whether there are such */
+function reportMissing(context: WalkContext, file: WalkedFile, pkg: PackageJson, names: readonly string[]): boolean {
+  const { target } = context.options;
+  const missing = names.filter((name) => isNamedFor(name, target) && findDependency(context, name, pkg.path) === undefined);
+  if (missing.length === 0 || context.isExternal(pkg.name ?? '') || isKnown(context, pkg.directory)) return missing.length > 0;
+  const versions = pkg.content['optionalDependencies'] as Readonly<Record<string, string>>;
+  context.report({
+    code: 'platform-package-missing',
+    args: {
+      package: pkg.name ?? pkg.directory, missing: missing.map((name) => `${name}@${versions[name]!}`),
+      os: target.platform, cpu: target.arch, ...target.platform === 'linux' && { libc: target.libc ?? 'glibc' },
+    },
+    file: file.path,
+    certainty: 'lazy',
+  });
+  return true;
+}
+
+/** Packages that were reported, of each walk: each of their files asks. */
+const reported = new WeakMap<WalkContext, Set<string>>();
+
+function isKnown(context: WalkContext, directory: string): boolean {
+  const known = reported.get(context) ?? new Set();
+  reported.set(context, known);
+  if (known.has(directory)) return true;
+  known.add(directory);
+  return false;
 }
 
 function addWholePackage(context: WalkContext, file: WalkedFile, pkg: PackageJson): void {
