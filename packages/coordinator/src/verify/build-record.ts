@@ -57,19 +57,18 @@ export function decodeBuildRecord(bytes: Uint8Array, file: string): BuildRecord 
 /** The settings to record: without what only this machine knows or what has no say in the result. */
 export function recordedOptions(settings: Settings, root: string): RecordedOptions {
   const { output: _, targets: __, nodePath: ___, offline: ____, findings: _____, name: ______, entry: _______, cache: ________, nodeMirrors: _________, verifySignature: __________, ...options } = settings;
-  const relative = <T>(value: T): T => {
-    if (Array.isArray(value)) return value.map(relative) as T;
-    if (typeof value === 'object' && value !== null) return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, relative(each)])) as T;
-    return typeof value === 'string' ? fromProject(value, root) as T : value;
+  const { scripts, assets, ignore, binaryData, windows } = options;
+  const globs = (list: readonly string[]): readonly string[] => list.map((glob) => (path.isAbsolute(glob) ? fromProject(glob, root) : glob));
+  return {
+    ...options, scripts: globs(scripts), assets: globs(assets), ignore: globs(ignore),
+    ...(binaryData !== undefined && { binaryData: fromProject(binaryData, root) }),
+    ...(windows?.icon !== undefined && { windows: { ...windows, icon: fromProject(windows.icon, root) } }),
   };
-  return Object.fromEntries(Object.entries(options).map(([key, value]) => [key, relative(value)])) as unknown as RecordedOptions;
 }
 
-/** A path inside of the project relative to it; any other text as it is. */
-export function fromProject(text: string, root: string): string {
-  if (!path.isAbsolute(text)) return text;
-  const inner = path.relative(root, text);
-  return inner === '..' || inner.startsWith(`..${path.sep}`) || path.isAbsolute(inner) ? text : inner.split(path.sep).join('/') || '.';
+/** A path relative to the project, which is the same in each checkout, with slashes. */
+export function fromProject(file: string, root: string): string {
+  return path.relative(root, file).split(path.sep).join('/') || '.';
 }
 
 /** The version of this pack. */
