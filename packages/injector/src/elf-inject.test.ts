@@ -54,6 +54,8 @@ describe.each(LINES)('an executable for Node %s', (line) => {
       if (next) expect(Math.floor(next.from / page)).toBeGreaterThan(Math.floor((to - 1) / page));
       expect(to).toBeGreaterThan(from);
     }
+    const table = programHeaders(output);
+    expect(loads.some(({ from, to }) => table.from >= from && table.to <= to)).toBe(true);
   });
 
   test.for(['x64', 'arm64'] as const)('draws no complaint from eu-elflint that its Node did not (%s)', async (arch, context) => {
@@ -65,6 +67,18 @@ describe.each(LINES)('an executable for Node %s', (line) => {
     const known = /unknown object file note type 1 with owner name 'NODE_SEA_BLOB'/;
     expect(complaints(output).filter((line) => !before.has(line) && !known.test(line))).toEqual([]);
   });
+});
+
+test('a debugger starts it, stops in it, and names the functions', { timeout: 120_000 }, async (context) => {
+  if (process.platform !== 'linux' || process.arch !== 'x64') context.skip('Linux x64 executables do not run here');
+  needs(context, 'gdb');
+  const { node, output, blob } = await hello('24', 'x64');
+  await inject({ input: node, output, blob: bytesSource(blob) });
+  const commands = ['set debuginfod enabled off', 'set breakpoint pending off', 'break main', 'run', 'backtrace 1', 'delete', 'continue'];
+  const { stdout } = await guardedRun('gdb', ['-q', '-batch', '-nx', ...commands.flatMap((command) => ['-ex', command]), '--args', output, 'a'], { timeoutMs: 110_000 });
+  expect(stdout).toMatch(/^#0 .* main \(/m);
+  expect(stdout).toMatch(/hello v24\.\S+ true a/);
+  expect(stdout).toMatch(/exited normally/);
 });
 
 async function hello(line: TargetLine, arch: 'x64' | 'arm64', withBlob = arch === 'x64'): Promise<{ directory: string; node: string; output: string; blob: Buffer }> {
@@ -86,6 +100,11 @@ function nodeVersion(node: string): string {
 function loadedSegments(path: string): { from: number; to: number }[] {
   const listing = execFileSync('readelf', ['-lW', path], { encoding: 'utf8' });
   return [...listing.matchAll(/^ +LOAD +(\S+) (\S+) \S+ (\S+) (\S+)/gm)].map(([, , address, , size]) => ({ from: Number(address), to: Number(address) + Number(size) }));
+}
+
+function programHeaders(path: string): { from: number; to: number } {
+  const [, address, size] = /^ +PHDR +\S+ (\S+) \S+ \S+ (\S+)/m.exec(execFileSync('readelf', ['-lW', path], { encoding: 'utf8' }))!;
+  return { from: Number(address), to: Number(address) + Number(size) };
 }
 
 function complaints(path: string): string[] {

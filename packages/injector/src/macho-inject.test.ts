@@ -1,11 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { guardedRun } from '@pack-internal/guarded-run';
-import { targetNode } from '@pack-internal/target-nodes';
 import { describe, expect, test } from 'vitest';
 import { checkSignature } from '../test/check-signature.ts';
-import { blobOf, bytesSource, needs, noise, readAll, scratch } from '../test/scratch.ts';
+import { bytesSource, needs, noise, readAll, scratch } from '../test/scratch.ts';
 import { MACHO_BINARIES, stockBinary } from '../test/stock-binaries.ts';
 import { loadCommands, walkFixups } from '../test/walk-fixups.ts';
 import { extract } from './extract.ts';
@@ -53,17 +51,6 @@ describe.each(MACHO_BINARIES)('in the Node %s of macOS %s', { timeout: 120_000 }
     const symbols = (path: string): string => execFileSync('sh', ['-c', 'llvm-nm "$0" | sha256sum', path], { encoding: 'utf8' });
     expect(symbols(output)).toBe(symbols(stock));
   });
-});
-
-test('what LIEF, which Node 26 has inside, finds in the result is our segment', { timeout: 120_000 }, async () => {
-  const directory = scratch();
-  const output = join(directory, 'out');
-  await inject({ input: await stockBinary('darwin', '26.10.0', 'arm64'), output, blob: bytesSource(BLOB) });
-  const node26 = await targetNode('26');
-  blobOf(node26, '0', directory);
-  writeFileSync(join(directory, 'build.json'), JSON.stringify({ main: 'main.js', output: 'again', executable: output }));
-  const { stderr, stdout, exitCode } = await guardedRun(node26, ['--build-sea', 'build.json'], { cwd: directory, timeoutMs: 100_000 });
-  expect({ exitCode, said: stdout + stderr }).toMatchObject({ exitCode: expect.not.stringMatching(/^0$/), said: expect.stringMatching(/already|fuse|exists/i) });
 });
 
 test('the same input gives the same bytes, whatever the output is called', async () => {
