@@ -6,6 +6,7 @@ import { align } from './code-signature.ts';
 import { LOAD_COMMAND, MACHO_HEADER_SIZE, MACHO_SECTION, MACHO_SEGMENT, SECTION_SIZE, SEGMENT_COMMAND_SIZE, damagedMachO, type MachOFile, type MachOSegment } from './macho-file.ts';
 import { linkEditEnd, lastSegment } from './macho-link-edit.ts';
 import { moveLinkEdit, rangeOf } from './macho-offsets.ts';
+import { checkHeadRoom } from './macho-sign.ts';
 import type { Move } from './copy-moves.ts';
 import type { InjectionPlan } from './native-inject.ts';
 
@@ -20,7 +21,7 @@ export interface MachOInjection extends Pick<InjectionPlan, 'blobOffset' | 'blob
 /**
  * Works out how a blob of `blobSize` bytes goes into a Mach-O binary: as a segment between the last one, `__LINKEDIT`, and
  * those before it. Only `__LINKEDIT` moves, which nothing in memory points into: its parts are found through load commands.
- * @throws PackError ERR_PACK_BINARY_UNSUPPORTED when `__LINKEDIT` is not the last segment,
+ * @throws PackError ERR_PACK_BINARY_UNSUPPORTED when `__LINKEDIT` is not the last segment or there is no room for one more load command,
  *   ERR_PACK_INJECT_FAILED when the result would have 4 GiB: offsets in load commands have 32 bits.
  */
 export async function planMachOInjection(binary: BinaryFile, macho: MachOFile, blobSize: number): Promise<MachOInjection> {
@@ -28,6 +29,7 @@ export async function planMachOInjection(binary: BinaryFile, macho: MachOFile, b
   const start = linkEdit.file.offset;
   const headSize = MACHO_HEADER_SIZE + macho.commands.reduce((sum, { length }) => sum + length, 0) + SEGMENT_COMMAND_SIZE + SECTION_SIZE
     + (rangeOf(macho, LOAD_COMMAND.codeSignature) ? 0 : SIGNATURE_COMMAND_SIZE);
+  checkHeadRoom(macho, headSize, binary.path);
   const record = { offset: aligned(start + blobSize), size: headSize + RECORD_ROOM };
   const added = align(record.offset + record.size - start, SEGMENT_ALIGNMENT);
   const end = linkEditEnd(macho, linkEdit, binary);

@@ -50,8 +50,7 @@ function encodeHead({ macho, commands, path }: Unsigned, codeLimit: number, sign
 
   const header = Buffer.from(macho.header);
   const bytes = Buffer.concat([header, ...withSignature]);
-  const first = Math.min(...macho.segments.flatMap(({ sections }) => sections.map(({ offset }) => offset)));
-  if (bytes.length > first) throw noRoom(bytes.length - first, path);
+  checkHeadRoom(macho, bytes.length, path);
   header.writeUInt32LE(withSignature.length, 16);
   header.writeUInt32LE(bytes.length - MACHO_HEADER_SIZE, 20);
   return Buffer.concat([header, ...withSignature]);
@@ -66,9 +65,11 @@ function newSignatureCommand(): Buffer {
   return bytes;
 }
 
-/** The error for load commands that would cover the program's first section. */
-function noRoom(missing: number, path: string): PackError {
-  return new PackError('ERR_PACK_BINARY_UNSUPPORTED', `The binary has no room for another load command: ${missing} bytes are missing`, {
+/** Refuses headers and load commands of `size` bytes when they would cover the program's first section. @throws PackError ERR_PACK_BINARY_UNSUPPORTED. */
+export function checkHeadRoom({ segments }: Pick<MachOFile, 'segments'>, size: number, path: string): void {
+  const missing = size - Math.min(...segments.flatMap(({ sections }) => sections.map(({ offset }) => offset)));
+  if (missing <= 0) return;
+  throw new PackError('ERR_PACK_BINARY_UNSUPPORTED', `The binary has no room for another load command: ${missing} bytes are missing`, {
     path, hint: 'Link it with -headerpad, or use the Node.js binary as it was published',
   });
 }
