@@ -1,5 +1,4 @@
 import { PackError } from '@pack/errors';
-import { Data, Resource } from 'resedit';
 import type { ResourceKey, ResourceTree } from './pe-resource-tree.ts';
 import { encodeManifest } from './windows-manifest.ts';
 import type { WindowsOptions } from './windows-options.ts';
@@ -23,14 +22,15 @@ const TYPE = { icon: 3, iconGroup: 14, version: 16, manifest: 24 } as const;
 export async function withWindowsResources(tree: ResourceTree, options: WindowsOptions, read: (resource: { readonly oldAt?: number; readonly bytes?: Buffer; readonly length: number }) => Promise<Buffer>): Promise<ResourceTree> {
   const changed = [...options.icon ? [TYPE.icon, TYPE.iconGroup] : [], ...hasVersion(options) ? [TYPE.version] : [], ...hasManifest(options) ? [TYPE.manifest] : []];
   if (changed.length === 0) return tree;
+  const resedit = await import('resedit'); // half of what loading this package would take, and seldom needed
   const entries: Entry[] = [];
   for (const type of changed) {
     for (const [id, languages] of tree.get(type) ?? []) {
       for (const [lang, resource] of languages) entries.push({ type, id, lang: Number(lang), codepage: resource.codePage, bin: toArrayBuffer(await read(resource)) });
     }
   }
-  if (options.icon) setIcon(entries, options.icon);
-  if (hasVersion(options)) setVersion(entries, options);
+  if (options.icon) setIcon(entries, options.icon, resedit);
+  if (hasVersion(options)) setVersion(entries, options, resedit);
   if (hasManifest(options)) setManifest(entries, options);
 
   const result = new Map(tree);
@@ -43,14 +43,16 @@ export async function withWindowsResources(tree: ResourceTree, options: WindowsO
   return result;
 }
 
+type Resedit = typeof import('resedit');
+
 const ENGLISH = 1033;
 const UNICODE = 1200;
 
-function setIcon(entries: Entry[], icon: Uint8Array): void {
+function setIcon(entries: Entry[], icon: Uint8Array, { Data, Resource }: Resedit): void {
   checkIcon(Buffer.from(icon.buffer, icon.byteOffset, icon.byteLength));
   const group = entries.find(({ type }) => type === TYPE.iconGroup); // the first is the one that Windows shows
   const { icons } = Data.IconFile.from(icon);
-  Resource.IconGroupEntry.replaceIconsForResource(entries as Parameters<typeof Resource.IconGroupEntry.replaceIconsForResource>[0], group?.id ?? 1, group?.lang ?? ENGLISH, icons.map(({ data }) => data));
+  Resource.IconGroupEntry.replaceIconsForResource(entries, group?.id ?? 1, group?.lang ?? ENGLISH, icons.map(({ data }) => data));
 }
 
 /** Source: Microsoft, "Icons in Win32", ICONDIR and ICONDIRENTRY. */
@@ -66,7 +68,7 @@ function hasVersion({ version, productName, companyName, fileDescription, copyri
   return [version, productName, companyName, fileDescription, copyright, originalFilename].some((value) => value !== undefined);
 }
 
-function setVersion(entries: Entry[], { version, productName, companyName, fileDescription, copyright, originalFilename }: WindowsOptions): void {
+function setVersion(entries: Entry[], { version, productName, companyName, fileDescription, copyright, originalFilename }: WindowsOptions, { Resource }: Resedit): void {
   const info = Resource.VersionInfo.fromEntries(entries)[0] ?? Resource.VersionInfo.create(ENGLISH, {}, []);
   const numbers = version === undefined ? undefined : versionNumbers(version);
   if (numbers) {

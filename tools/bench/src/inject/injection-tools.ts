@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { extract } from '@pack/injector';
 import type { Candidate } from '../interleave.ts';
+import type { Command } from '../measured-run.ts';
 
 export type ToolName = 'pack' | 'postject' | '--build-sea' | 'cp';
 
@@ -17,12 +18,19 @@ export interface InjectionCase {
   readonly node26: string;
 }
 
+/** A tool as a candidate; `wallMs`, if it is there, tells the time that counts from what the program printed. */
+export interface Tool extends Candidate {
+  readonly wallMs?: () => number;
+}
+
 /** Each tool, with what it leaves checked: the payload has to be found in the executable. */
-export const TOOLS: Readonly<Record<ToolName, (facts: InjectionCase) => Candidate>> = {
+export const TOOLS: Readonly<Record<ToolName, (facts: InjectionCase) => Tool>> = {
   pack: ({ input, payload, room }) => {
     const output = join(room, 'pack');
     const program = fileURLToPath(new URL('./inject-program.js', import.meta.url));
-    return tool('pack', output, [process.execPath, program, input, payload, output], () => holds(output, payload));
+    let printed = '';
+    const candidate = tool('pack', output, [process.execPath, program, input, payload, output], ({ stdout }) => { printed = stdout; return holds(output, payload); });
+    return { ...candidate, wallMs: () => Number(printed) };
   },
   postject: ({ input, payload, room }) => {
     const output = join(room, 'postject');
@@ -48,7 +56,7 @@ export const TOOLS: Readonly<Record<ToolName, (facts: InjectionCase) => Candidat
 
 const FUSE = ['NODE_SEA_FUSE', 'fce680ab2cc467b6e072b8b5df1996b2'].join('_');
 
-function tool(name: ToolName, output: string, [file, ...args]: readonly string[], verify: () => void | Promise<void>): Candidate {
+function tool(name: ToolName, output: string, [file, ...args]: readonly string[], verify: Command['verify']): Tool {
   return { name, prepare: () => rmSync(output, { force: true }), command: { file: file!, args, watchMemoryMs: 20, verify } };
 }
 
