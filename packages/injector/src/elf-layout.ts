@@ -135,5 +135,5 @@ function roundUp(value: number, align: number): number {
 
 function noRoom(path: string, why: string): PackError {
   return new PackError('ERR_PACK_BINARY_UNSUPPORTED', `The binary is laid out in a way that the native injector does not know: ${why}`,
-    { path, hint: "Use an official Node.js binary, or the injector 'postject'" });
+    { path, hint: "Use an official Node.js binary, or the injector 'auto', which tries other tools" });
 }

@@ -64,7 +64,7 @@ function lastSections({ sections, resources, directories }: PeFile, binary: Bina
   const inOrder = sections.every(({ file, address }, index) => index <= at || (own !== undefined && file.offset > own.file.offset && address > own.address));
   const [relocations] = following;
   if (!own || !inOrder || following.length > 1 || (relocations && relocations.address !== directories[PE_DIRECTORY.relocations]?.address)) {
-    throw new PackError('ERR_PACK_BINARY_UNSUPPORTED', 'The binary does not end in the sections .rsrc and .reloc', { path: binary.path, hint: "Use the Node.js binary as it was published, or the injector 'postject'" });
+    throw new PackError('ERR_PACK_BINARY_UNSUPPORTED', 'The binary does not end in the sections .rsrc and .reloc', { path: binary.path, hint: "Use the Node.js binary as it was published, or the injector 'auto', which tries other tools" });
   }
   return { resources: own, relocations };
 }
