@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { benchBuild } from './benches/build.ts';
 import { benchInject, type InjectChoice } from './benches/inject.ts';
+import { benchLockfile } from './benches/lockfile.ts';
 import { benchScale } from './benches/scale.ts';
 import { benchShares } from './benches/shares.ts';
 import { benchStartup, type StartupChoice } from './benches/startup.ts';
@@ -24,6 +25,7 @@ const ofOneTable = (bench: Bench<BenchResult>): Bench<Report> => async (...args)
 const BENCHES: Readonly<Record<string, { readonly run: Bench<Report>; readonly rounds: number }>> = {
   build: { run: ofOneTable(benchBuild), rounds: 5 },
   inject: { run: benchInject, rounds: 5 },
+  lockfile: { run: ofOneTable(benchLockfile), rounds: 9 },
   scale: { run: ofOneTable(benchScale), rounds: 25 },
   shares: { run: benchShares, rounds: 5 },
   startup: { run: benchStartup, rounds: 15 },
