@@ -4,7 +4,7 @@ import { findingSettler } from '../findings/settle-finding.ts';
 import { interruption } from '../interruption.ts';
 import { chooseFor, readProject } from '../prepare.ts';
 import { planRuntime } from '../steps/plan-runtime.ts';
-import { targetText } from '../target.ts';
+import { targetText, type Target } from '../target.ts';
 import { refuseErrors } from '../walk-failure.ts';
 import { runtimeReport, type RuntimeReport } from './runtime-report.ts';
 
@@ -37,7 +37,7 @@ export async function fetchRuntimes(request: BuildRequest = {}, { signal = new A
       });
       const runtime = await report.step('runtime', () => plan.obtain(signal));
       if (runtime.signature === 'skipped') report.finding({ code: 'signature-not-verified', severity: 'warning', args: { version: runtime.version, source: runtime.source } });
-      fetched.push(fetchedTarget(runtime));
+      fetched.push(fetchedTarget(runtime, each.target));
     }
     return fetched;
   } catch (error) {
@@ -45,7 +45,7 @@ export async function fetchRuntimes(request: BuildRequest = {}, { signal = new A
   }
 }
 
-function fetchedTarget(runtime: Runtime): FetchedTarget {
+function fetchedTarget(runtime: Runtime, { libc }: Target): FetchedTarget {
   const { version, platform, arch } = runtime;
-  return { target: targetText({ version, platform, arch }), version, ...runtimeReport(runtime) };
+  return { target: targetText({ version, platform, arch, ...(libc && { libc }) }), version, ...runtimeReport(runtime) };
 }
