@@ -90,6 +90,7 @@ function textOutput({ quiet, verbose, debug, color }: OutputOptions): Output {
     },
     report(text) {
       ticker?.stop();
+      if (!quiet) printFindings(({ severity }) => severity !== 'note' || verbose || debug);
       process.stdout.write(text({ style, cwd }));
     },
     failure(error) {

@@ -22,9 +22,9 @@ export async function runRuntime(line: CommandLine, output: Output): Promise<voi
 }
 
 async function install(line: CommandLine, output: Output): Promise<InstallResult> {
-  const { 'frozen-lockfile': frozenLockfile, 'no-runtime': noRuntime, 'save-lockfile': saveLockfile, offline, dir } = line;
+  const { 'frozen-lockfile': frozenLockfile, 'no-runtime': noRuntime, 'save-lockfile': saveLockfile, 'no-verify-signature': isUnverified, offline, dir } = line;
   if (frozenLockfile && saveLockfile) throw new PackError('ERR_PACK_USAGE', '--frozen-lockfile and --save-lockfile contradict each other', { hint: 'Leave one of them out' });
-  const request = { ...(dir !== undefined && { dir }), ...(frozenLockfile && { frozenLockfile }), ...(noRuntime && { noRuntime }), ...(saveLockfile && { saveLockfile }), ...(offline && { offline }) };
+  const request = { ...(dir !== undefined && { dir }), ...(frozenLockfile && { frozenLockfile }), ...(noRuntime && { noRuntime }), ...(saveLockfile && { saveLockfile }), ...(isUnverified && { verifySignature: false }), ...(offline && { offline }) };
   return untilInterrupted((signal) => installProjectRuntimes(request, { signal, onEvent: output.event }));
 }
 

@@ -90,6 +90,14 @@ test('the Node for a target is fetched for builds without a network, and executa
   expect(existsSync(path.join(root, 'app'))).toBe(false);
 });
 
+test('a runtime that goes before the pinned one is told', async () => {
+  const { pack } = project({ 'index.js': '' });
+  await pack('runtime', 'install', '--save-lockfile');
+  const { stdout, stderr } = await pack('runtime', 'fetch', '--runtime', `node@${process.versions.node}`);
+  expect(stderr).toContain(`warning: The lockfile pins node@runtime:${RC}, but --runtime node@${process.versions.node} goes before it [lockfile-runtime-overridden]`);
+  expect(stdout).toContain('the Node that runs pack');
+});
+
 test('the cache is shown, checked, and emptied', async () => {
   const { pack } = project();
   expect((await pack('cache', 'ls')).stdout).toBe('0 entries in the cache, 0 B\n');

@@ -144,6 +144,17 @@ test.each([
   expect(JSON.parse(readFileSync(path.join(dir, 'node_modules', name, 'package.json'), 'utf8'))).toEqual({ name, version: '2.9.6', bin: name });
 });
 
+test('the hashes of releases must be signed, unless told', async () => {
+  mirror.add({ 'release/index.json': '[{"version":"v24.21.0"}]', 'release/v24.21.0/SHASUMS256.txt': `${'a'.repeat(64)}  node-v24.21.0-aix-ppc64.tar.gz\n` });
+  const files = { 'pnpm-workspace.yaml': `nodeDownloadMirrors:\n  release: ${mirror.url}/release/\nsupportedArchitectures:\n  os: [aix]\n  cpu: [ppc64]\n` };
+  const dir = runtimeProject({ manifest: { dependencies: { node: 'runtime:24' } }, files });
+  await expect(install(dir)).rejects.toMatchObject({ code: 'ERR_PACK_SIGNATURE' });
+  const events: BuildEvent[] = [];
+  // The hash is of nothing: what matters here is that it was taken, and told.
+  await expect(installProjectRuntimes({ dir, verifySignature: false }, { onEvent: (event) => { events.push(event); } })).rejects.toMatchObject({ code: 'ERR_PACK_RUNTIME_NOT_FOUND' });
+  expect(events).toContainEqual({ type: 'finding', target: undefined, finding: { code: 'signature-not-verified', severity: 'warning', args: { version: '24.21.0', source: new URL(mirror.url).host } } });
+});
+
 test('what goes on is told', async () => {
   const events: BuildEvent[] = [];
   const before = downloads();

@@ -21,6 +21,8 @@ export interface InstallRequest {
   readonly noRuntime?: boolean;
   /** Writes what had to be resolved into the lockfile. */
   readonly saveLockfile?: boolean;
+  /** `false`: takes hashes of releases that are looked up without their signature; a finding tells of it. */
+  readonly verifySignature?: boolean;
   /** Never use the network. */
   readonly offline?: boolean;
 }
@@ -59,7 +61,8 @@ export async function installProjectRuntimes(request: InstallRequest = {}, { sig
     const { catalogs, supportedArchitectures } = await readWorkspaceSettings(root);
     const missing = await missingPins(root, lockfile, importersOf(lockfile, path.relative(root, dir)), catalogs);
     if (request.frozenLockfile && missing.length > 0) throw outdated(missing[0]!, found?.path ?? path.join(root, 'pnpm-lock.yaml'));
-    const locked = missing.length > 0 ? await (await import('./lock-runtimes.ts')).lockRuntimes(lockfile, missing, catalogs, { cwd: dir, offline, platform: choosePlatform(hostPlatform(), supportedArchitectures), signal }) : lockfile;
+    const onUnverified = (version: string, source: string): void => onEvent({ type: 'finding', target: undefined, finding: { code: 'signature-not-verified', severity: 'warning', args: { version, source } } });
+    const locked = missing.length > 0 ? await (await import('./lock-runtimes.ts')).lockRuntimes(lockfile, missing, catalogs, { cwd: dir, offline, platform: choosePlatform(hostPlatform(), supportedArchitectures), verifySignature: request.verifySignature, onUnverified, signal }) : lockfile;
     const plan = locked ? planInstall(runtimesOf(locked), hostPlatform(), supportedArchitectures) : [];
     const runtimes = await installRuntimes(plan, {
       root, signal,

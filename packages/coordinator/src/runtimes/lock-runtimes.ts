@@ -31,6 +31,8 @@ export interface ResolveOptions {
   readonly platform: WantedPlatform;
   /** Whether the hashes of releases must be signed by Node's releasers; true unless told. */
   readonly verifySignature?: boolean | undefined;
+  /** Told of a release whose hashes were taken without their signature. */
+  readonly onUnverified?: (version: string, source: string) => void;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -38,14 +40,16 @@ export interface ResolveOptions {
  * The version of Node that answers a specifier: from nodejs.org or its mirror as pnpm has it; where that cannot be
  * reached, from the npm registry, whose packages hold the same binaries.
  */
-async function resolveFor(spec: string, { cwd, offline, platform, verifySignature = true, signal }: ResolveOptions): Promise<ResolvedNode> {
+async function resolveFor(spec: string, { cwd, offline, platform, verifySignature = true, onUnverified = () => {}, signal }: ResolveOptions): Promise<ResolvedNode> {
   if (offline) return resolveNode(spec, () => { throw new Error('nothing is asked offline'); }, { offline });
   const lists = await openVersionLists({ cwd, metadataDir: path.join(defaultCacheDir(), 'metadata', 'npm'), signal });
   const { channel } = parseRuntimeSpec(spec);
   const base = lists.address(channel);
   const reader: IndexReader = { text: lists.text, sums: (url) => lists.sums(url, channel === 'release' && verifySignature) };
   try {
-    return await resolveNode(spec, () => nodeIndex(channel, reader, base === OFFICIAL ? {} : { [channel]: base }), { offline: lists.offline });
+    const resolved = await resolveNode(spec, () => nodeIndex(channel, reader, base === OFFICIAL ? {} : { [channel]: base }), { offline: lists.offline });
+    if (channel === 'release' && !verifySignature) onUnverified(resolved.version, new URL(base).host);
+    return resolved;
   } catch (error) {
     const isUnreachable = isPackError(error) && error.code === 'ERR_PACK_NETWORK';
     if (!isUnreachable || base !== OFFICIAL) throw error; // a mirror that was named is meant; other channels are not in the registry
