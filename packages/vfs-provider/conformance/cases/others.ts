@@ -7,6 +7,7 @@ import type { Case, Cases } from './case.ts';
 export const cases: Cases = ({ root }) => {
   const hello = `${root}/hello.txt`;
   const list: Case[] = [
+    ['names and numbers of parameters', () => Object.entries(fs).filter(([, value]) => typeof value === 'function').map(([name, value]) => [name, (value as () => void).name, (value as () => void).length])],
     ['openAsBlob', async () => { const blob = await fs.openAsBlob(hello); return [blob.size, blob.type, await blob.text()]; }],
     ['openAsBlob type', async () => { const blob = await fs.openAsBlob(hello, { type: 'text/plain' }); return [blob.type, await blob.slice(2, 9).text()]; }],
     ['openAsBlob of a URL', async () => (await fs.openAsBlob(pathToFileURL(hello))).size],

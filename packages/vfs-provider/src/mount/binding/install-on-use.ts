@@ -1,9 +1,12 @@
+import { inShapeOf } from '../in-shape-of.ts';
 import type { ErrorFactory } from './failure.ts';
 import type { Binding, NativeFunction } from './native.ts';
 
 /** Functions that are replaced together when one of them is called first. */
 export interface Topic {
   readonly targets: readonly (readonly [owner: Binding, names: readonly string[]])[];
+  /** The functions are those that programs see. */
+  readonly isPublic?: true;
   /** Replaces the functions; finds Node's own in place. */
   readonly install: () => void;
 }
@@ -13,7 +16,7 @@ export interface Topic {
  * own back, installs the topic and goes on to the function that is there then: a program pays at its start
  * for what it uses. Forwarding functions that somebody has kept go on forwarding.
  */
-export function installOnUse({ targets, install }: Topic, errors: ErrorFactory): void {
+export function installOnUse({ targets, isPublic, install }: Topic, errors: ErrorFactory): void {
   let isInstalled = false;
   const originals: (() => void)[] = [];
 
@@ -39,7 +42,7 @@ export function installOnUse({ targets, install }: Topic, errors: ErrorFactory):
           throw error;
         }
       };
-      owner[name] = forward;
+      owner[name] = isPublic ? inShapeOf(native, forward) : forward;
     }
   }
 }

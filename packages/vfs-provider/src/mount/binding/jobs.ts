@@ -28,15 +28,12 @@ export function noteFlags(context: MountContext, fs: Binding, toFlags: (flags: u
     const before = fs[name] as NativeFunction;
     let flags: unknown;
     const after = function (this: unknown, ...args: unknown[]): unknown {
-      const [path] = args;
+      const path = context.text(args[0]);
       const options = args[optionsAt] as { flag?: unknown } | null;
       flags = typeof options === 'object' ? options?.flag : undefined;
-      if (context.locate(path, true) === OUTSIDE) args[0] = context.tree.escape ?? path;
+      if (path !== undefined && context.tree.locate(path, true) === OUTSIDE && context.tree.escape !== undefined) args[0] = context.tree.escape;
       try {
         return Reflect.apply(before, this, args);
-      } catch (error) {
-        context.errors.dropFrames(error, after);
-        throw error;
       } finally {
         flags = undefined;
       }

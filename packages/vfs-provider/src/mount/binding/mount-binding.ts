@@ -89,7 +89,7 @@ export function mountBinding(archive: MountableArchive, options: BindingMountOpt
     { targets: [[fs, WRITE_FUNCTIONS]], install: () => refuseWrites(context, fs, files, checkOpen) },
     { targets: [[fs, ['copyFile']]], install: () => serveCopies(context, fs, disk) },
     { targets: [[fs, TREE_COPY_FUNCTIONS]], install: () => serveTreeCopies(context, fs, disk) },
-    { targets: [[publicFs as unknown as Binding, BLOB_FUNCTIONS]], install: () => serveBlobs(context, publicFs as unknown as Record<string, unknown>, materialize) },
+    { targets: [[publicFs as unknown as Binding, BLOB_FUNCTIONS]], isPublic: true, install: () => serveBlobs(context, publicFs as unknown as Record<string, unknown>, materialize) },
   ];
   if (fs['WriteFileJob'] !== undefined) {
     const toFlags = (flags: unknown): number => (requireInternal('internal/fs/utils') as FlagReader).stringToFlags(flags);

@@ -134,8 +134,9 @@ export function createCheckOpen(context: MountContext): CheckOpen {
     const fail = (code: string): Failure => new Failure(code, 'open', name);
     if (node === OUTSIDE) return node;
     // may_open in Linux's fs/namei.c: what ends in a slash cannot be created, whatever is there.
-    if (has('O_CREAT') && name.endsWith('/') && dotsAtEnd(name) === undefined && (node >= 0 || node === MISSING || (node === NOT_DIRECTORY && tree.locate(name.slice(0, -1), true) >= 0))) {
-      return fail('EISDIR');
+    if (has('O_CREAT') && name.endsWith('/') && dotsAtEnd(name) === undefined) {
+      const named = node === NOT_DIRECTORY ? tree.locate(name.slice(0, -1), true) : node;
+      if (named >= 0 || node === MISSING) return fail('EISDIR');
     }
     if (node === MISSING && has('O_CREAT')) return fail('EROFS');
     if (node < 0) return fail(codeOf(node));
