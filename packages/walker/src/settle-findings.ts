@@ -46,8 +46,9 @@ function severityOf(issue: Issue, file: WalkedFile | undefined, loaded: (path: s
     case 'asset-left-out':
       return theirs || soft ? 'note' : 'warning';
     case 'glob-without-match':
-    case 'addon-platform-mismatch':
     case 'platform-package-missing':
+      return issue.certainty === 'optional' ? 'note' : 'warning';
+    case 'addon-platform-mismatch':
     case 'trace-stale':
       return 'warning';
     default:

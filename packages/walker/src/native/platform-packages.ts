@@ -38,7 +38,7 @@ export function addPlatformPackages(context: WalkContext, file: WalkedFile, pkg:
   for (const dependency of fitting) addWholePackage(context, file, dependency);
   // A single optional package is a helper for one platform (fsevents), several are one addon in its variants.
   if (fitting.length > 0 || names.length < 2) return;
-  if (reportMissing(context, file, pkg, names)) return;
+  if (reportMissing(context, file, pkg, names, installed.length > 0)) return;
   const other = installed.find((dependency) => listFiles(context.disk, dependency.directory).some((listed) => listed.path.endsWith('.node')));
   if (other === undefined) return;
   const { platform, arch, libc } = context.options.target;
@@ -50,8 +50,12 @@ export function addPlatformPackages(context: WalkContext, file: WalkedFile, pkg:
   });
 }
 
-/** Reports the parts of a package that are for the target and not installed. @returns whether there are such */
-function reportMissing(context: WalkContext, file: WalkedFile, pkg: PackageJson, names: readonly string[]): boolean {
+/**
+ * Reports the parts of a package that are for the target and not installed.
+ * @param hasOthers parts for other platforms are installed; without any, the program does without them
+ * @returns whether there are such
+ */
+function reportMissing(context: WalkContext, file: WalkedFile, pkg: PackageJson, names: readonly string[], hasOthers: boolean): boolean {
   const { target } = context.options;
   const missing = names.filter((name) => isNamedFor(name, target) && findDependency(context, name, pkg.path) === undefined);
   if (missing.length === 0 || context.isExternal(pkg.name ?? '') || isKnown(context, pkg.directory)) return missing.length > 0;
@@ -63,7 +67,7 @@ function reportMissing(context: WalkContext, file: WalkedFile, pkg: PackageJson,
       os: target.platform, cpu: target.arch, ...target.platform === 'linux' && { libc: target.libc ?? 'glibc' },
     },
     file: file.path,
-    certainty: 'lazy',
+    certainty: hasOthers ? 'lazy' : 'optional',
   });
   return true;
 }

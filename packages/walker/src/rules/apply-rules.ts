@@ -22,7 +22,7 @@ export function addConfiguredPackages(context: WalkContext): void {
   for (const rule of context.options.rules ?? []) {
     const found = moduleDirectories(context.root).map((modules) => context.disk.real(join(modules, rule.package))).find((real) => real !== undefined && context.packages.read(real.path) !== undefined);
     const pkg = found && context.packages.read(found.path);
-    if (pkg === undefined || !(rule.files || rule.scripts || rule.assets || rule.requests) || context.ruled.has(pkg.directory)) continue;
+    if (pkg === undefined || !(rule.files || rule.scripts || rule.assets || rule.project || rule.requests) || context.ruled.has(pkg.directory)) continue;
     context.ruled.add(pkg.directory);
     context.include(pkg.path, { type: 'rule', package: rule.package }, { links: found!.links, as: 'asset' });
     for (const each of context.rulesFor(pkg)) apply(context, undefined, pkg, each);
@@ -66,10 +66,10 @@ function apply(context: WalkContext, file: WalkedFile | undefined, pkg: PackageJ
   const { directory } = pkg;
   const from = file && { from: file.path };
   const reason = { type: 'rule', package: rule.package, ...from } as const;
-  const add = (globs: readonly string[], as: 'module' | 'asset'): void => {
+  const add = (globs: readonly string[], as: 'module' | 'asset', root = directory): void => {
     const negated = globs.filter((glob) => glob.startsWith('!')).map((glob) => glob.slice(1));
     for (const glob of globs.filter((each) => !each.startsWith('!'))) {
-      for (const { path, links } of matchGlob(context.disk, forTarget(glob, context.options.target), { root: directory, boundary: directory, negated }).files) {
+      for (const { path, links } of matchGlob(context.disk, forTarget(glob, context.options.target), { root, boundary: root, negated }).files) {
         if (path.endsWith('.node') && !loadsOn(path, context.disk.read(path), context.options.target)) context.leaveOut({ path, rule: 'platform', ...from });
         else context.include(path, reason, { links, as });
       }
@@ -77,6 +77,7 @@ function apply(context: WalkContext, file: WalkedFile | undefined, pkg: PackageJ
   };
   add(rule.scripts ?? [], 'module');
   add(rule.assets ?? [], 'asset');
+  add(rule.project ?? [], 'asset', context.root);
   if (rule.files) addPublished(context, pkg, add);
   for (const request of rule.requests ?? []) {
     const resolution = context.resolver(request, join(directory, 'noop.js'), 'require');

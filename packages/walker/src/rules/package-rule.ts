@@ -13,6 +13,8 @@ export interface PackageRule {
   readonly scripts?: readonly string[];
   /** Globs of files to carry along. */
   readonly assets?: readonly string[];
+  /** Globs of files of the project, from its directory, to carry along. */
+  readonly project?: readonly string[];
   /** Whether to carry along all that `files` of its package.json names. */
   readonly files?: boolean;
   /** Requests that it makes in ways that cannot be seen; those that are not installed are passed over. */
@@ -36,6 +38,7 @@ export const RULE_KEYS: { readonly [Key in keyof Required<PackageRule>]: { reado
   why: { type: 'text', required: true, description: 'What the source of the package does not show, in a sentence.' },
   scripts: { type: 'globs', description: 'Globs of files, from the directory of the package, to follow as modules. ${platform}, ${arch} and ${libc} are the target\'s.' },
   assets: { type: 'globs', description: 'Globs of files to carry along.' },
+  project: { type: 'globs', description: 'Globs of files of the project, from its directory, that the package loads.' },
   files: { type: 'boolean', description: 'Whether to carry along all that "files" of its package.json names.' },
   requests: { type: 'globs', description: 'Requests that the package makes in ways that cannot be seen; those that are not installed are passed over.' },
   optional: { type: 'globs', description: 'Globs of requests that the package can do without.' },

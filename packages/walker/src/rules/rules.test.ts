@@ -14,7 +14,7 @@ const judge = new Ajv().compile(JSON.parse(readFileSync(published, 'utf8')) as o
 const elf = Buffer.concat([Buffer.from('7f454c460201010000000000000000000300', 'hex'), Buffer.from([62, 0]), Buffer.alloc(60)]);
 
 /** For each rule that is built in: a tree as the package has it, what it asks for, and what of it is in by the rule alone. */
-const PROOFS: Readonly<Record<string, { version: string; before: string; files: Record<string, Content>; gives: readonly string[]; finding?: string }>> = {
+const PROOFS: Readonly<Record<string, { version: string; before: string; files: Record<string, Content>; project?: Record<string, Content>; gives: readonly string[]; finding?: string }>> = {
   'tesseract.js-core': {
     version: '7.0.0', before: '1.0.0', gives: ['tesseract-core-simd.wasm', 'tesseract-core.wasm'],
     files: { 'index.js': 'require("./tesseract-core")', 'tesseract-core.js': 'var name = Module["locateFile"](prefix + ".wasm")', 'tesseract-core.wasm': '', 'tesseract-core-simd.wasm': '' },
@@ -32,6 +32,11 @@ const PROOFS: Readonly<Record<string, { version: string; before: string; files: 
     files: { 'index.js': 'require(`./bin/napi-v6/${process.platform}/${process.arch}/onnxruntime_binding.node`)', 'bin/napi-v6/linux/x64/onnxruntime_binding.node': elf, 'bin/napi-v6/linux/x64/libonnxruntime_providers_shared.so': elf, 'bin/napi-v6/linux/arm64/libonnxruntime_providers_shared.so': '' },
   },
   '@prisma/client': { version: '7.10.0', before: '3.0.0', gives: [], finding: 'prisma generate', files: { 'index.js': 'require(".prisma/client/default")' } },
+  'next': {
+    version: '16.4.6', before: '9.0.0', gives: ['.next/BUILD_ID', '.next/server/app/page.js'],
+    files: { 'index.js': 'exports.start = (directory) => require(directory)' },
+    project: { '.next/BUILD_ID': '', '.next/server/app/page.js': 'require("../../../lib/used")', '.next/cache/x': '', '.next/standalone/server.js': '', 'lib/used.js': '' },
+  },
   'puppeteer': { version: '25.0.0', before: '', gives: [], finding: 'package-note', files: { 'index.js': '' } },
   'puppeteer-core': { version: '25.0.0', before: '', gives: [], finding: 'package-note', files: { 'index.js': '' } },
   'playwright-core': { version: '1.65.1', before: '', gives: [], finding: 'package-note', files: { 'index.js': '' } },
@@ -42,9 +47,13 @@ const builtIn = readdirSync(directory).map((file) => ({ file, rule: JSON.parse(r
 const seen = (rule: PackageRule, version: string): Promise<Walked> => walked(project({
   'main.js': `require("${rule.package}")`,
   [`node_modules/${rule.package}/package.json`]: { json: { name: rule.package, version } },
+  ...PROOFS[rule.package]!.project,
   ...Object.fromEntries(Object.entries(PROOFS[rule.package]!.files).map(([name, content]) => [`node_modules/${rule.package}/${name}`, content])),
 }), 'main.js');
-const broughtIn = ({ graph }: Walked, name: string): string[] => graph.files.filter(({ reason }) => reason.type === 'rule').map(({ path }) => path.split(`/${name}/`).at(-1)!);
+const broughtIn = ({ graph, files }: Walked, name: string): string[] => {
+  const byRule = new Set(graph.files.filter(({ reason }) => reason.type === 'rule').map(({ path }) => path));
+  return files.filter((file) => [...byRule].some((path) => path.endsWith(`/${file}`))).map((file) => file.split(`/${name}/`).at(-1)!);
+};
 
 describe.each(builtIn)('$file', ({ file, rule }) => {
   const proof = PROOFS[rule.package]!;
