@@ -19,5 +19,5 @@ export function expectedHash(integrity: string, what: string): ExpectedHash {
   if (algorithm !== 'sha512' && algorithm !== 'sha384' && algorithm !== 'sha256') {
     throw new PackError('ERR_PACK_INTEGRITY', `${what} comes with no usable hash (${JSON.stringify(integrity)})`, { hint: 'A sha256, sha384 or sha512 is needed' });
   }
-  return { algorithm, accepted: (parsed![algorithm] ?? []).map(({ digest }) => `${algorithm}-${digest}`) };
+  return { algorithm, accepted: parsed![algorithm]!.map(({ digest }) => `${algorithm}-${digest}`) };
 }

@@ -143,6 +143,9 @@ export async function touchEntry(entryDir: string): Promise<void> {
   await utimes(markerPath(entryDir), now, now).catch(() => {}); // in a cache that cannot be written nothing is pruned either
 }
 
+/** What systems say when a directory that is not empty is in the way. */
+const OCCUPIED: ReadonlySet<string | undefined> = new Set(['ENOTEMPTY', 'EEXIST', 'EPERM', 'EACCES']);
+
 /** Moves a complete directory into its place. Another process may have been faster: then its entry stays. */
 export async function commitTree(cacheDir: string, completeDir: string, key: EntryKey): Promise<void> {
   const dir = treeEntryDir(cacheDir, key);
@@ -152,8 +155,7 @@ export async function commitTree(cacheDir: string, completeDir: string, key: Ent
       return await rename(completeDir, dir);
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      const occupied = code === 'ENOTEMPTY' || code === 'EEXIST' || code === 'EPERM' || code === 'EACCES';
-      if (!occupied || attempt === 3) throw error;
+      if (!OCCUPIED.has(code) || attempt === 3) throw error;
       const theirs = await findTree(cacheDir, key);
       if (theirs && (await verifiedTree(cacheDir, theirs))) return;
       await discardTree(cacheDir, dir);

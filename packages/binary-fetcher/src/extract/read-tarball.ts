@@ -20,7 +20,7 @@ const OVERHEAD_BYTES = 4096;
 export async function* readTarball(path: string, { judge, limits, ...options }: ReadOptions): AsyncGenerator<ArchiveItem> {
   const tar = extract({ highWaterMark: 1 << 16 } as Parameters<typeof extract>[0]);
   const ended = new AbortController();
-  const signal = options.signal ? AbortSignal.any([options.signal, ended.signal]) : ended.signal;
+  const signal = AbortSignal.any([ended.signal, ...(options.signal ? [options.signal] : [])]);
   const maxBytes = limits.totalBytes + limits.entries * OVERHEAD_BYTES; // a bomb of headers has no bodies to count
   const capped = (chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> => atMost(maxBytes, chunks);
   const source = pipeline(createReadStream(path, { highWaterMark: 1 << 16 }), await decompressorFor(path), capped, tar, { signal });

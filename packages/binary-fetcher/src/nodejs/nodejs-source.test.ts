@@ -73,6 +73,11 @@ test('a mirror without signatures is refused, unless signatures are not to be ch
   await expect(fetchRuntime({ ...linux, version: '24.21.0' }, { ...careless, sources: optionsFor(mirror).sources })).rejects.toMatchObject({ code: 'ERR_PACK_SIGNATURE' });
 });
 
+test('a signature that may not be read is not taken for a missing one', async () => {
+  await using mirror = await startMirror(await channel(['24.21.0']), { handle: (request, response, next) => (request.url!.endsWith('.sig') ? void response.writeHead(403).end() : next()) });
+  await expect(fetchRuntime({ ...linux, version: '24.21.0' }, optionsFor(mirror))).rejects.toMatchObject({ code: 'ERR_PACK_REGISTRY_AUTH' });
+});
+
 test('a release candidate is answered when it is asked for exactly, and needs no signature', async () => {
   await using mirror = await startMirror(await channel(['27.0.0-rc.1']));
   const runtime = await fetchRuntime({ ...linux, version: '27.0.0-rc.1' }, optionsFor(mirror));

@@ -31,12 +31,12 @@ export async function verifySignature({ text, signature, url }: SignedText, trus
   for (const packet of packets) {
     const match = await keyOf(trusted, (key) => packet.issuerKeyID !== null && key.getKeyID().equals(packet.issuerKeyID));
     if (match === undefined) continue;
-    if (packet.signatureType !== BINARY_DOCUMENT || !HASHES.has(packet.hashAlgorithm ?? 0)) {
+    if (packet.signatureType !== BINARY_DOCUMENT || !HASHES.has(packet.hashAlgorithm as number)) {
       why = 'the signature is of a kind that proves nothing';
       continue;
     }
     try {
-      await packet.verify(match.key, BINARY_DOCUMENT, literal as object, packet.created ?? new Date(), true);
+      await packet.verify(match.key, BINARY_DOCUMENT, literal as object, packet.created as Date, true);
       return match.holder;
     } catch (error) {
       why = `the signature does not belong to this text (${(error as Error).message})`;
