@@ -97,12 +97,19 @@ test('a file where the directory of the output should be', async () => {
 test.each([
   ['node24-linx', /"linx" is unknown/, /Did you mean linux\?/],
   ['node18', /Node 18/, /22, 24 and 26/],
-  ['alpine', /musl/, /glibc/],
 ])('the unknown target %s: what is valid, exit status 2', async (target, message, hint) => {
   const root = createProject(hello);
   const result = await runPack(root, ['.', '-t', target]);
   expect(result).toMatchObject({ exitCode: 2, stdout: '' });
   expect(toldError(result.stderr)).toEqual({ code: 'ERR_PACK_INVALID_TARGET', message: expect.stringMatching(message), hint: expect.stringMatching(hint), hasStack: false });
+  expect(filesIn(root)).toEqual(['index.js', 'package.json']);
+});
+
+test('a target for musl without a Node for it: exit status 1, and how to name one', async () => {
+  const root = createProject(hello);
+  const result = await runPack(root, ['.', '-t', 'alpine']);
+  expect(result).toMatchObject({ exitCode: 1, stdout: '' });
+  expect(toldError(result.stderr)).toEqual({ code: 'ERR_PACK_RUNTIME_NOT_FOUND', message: expect.stringMatching(/musl/), hint: expect.stringMatching(/--node-path/), hasStack: false });
   expect(filesIn(root)).toEqual(['index.js', 'package.json']);
 });
 

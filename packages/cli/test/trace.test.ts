@@ -11,8 +11,8 @@ const files = {
   'node_modules/dep/dep.js': 'module.exports = "dep";',
   'main.js': `
     const fs = require('fs'), cp = require('child_process'), { Worker } = require('worker_threads');
-    const at = (name) => [__dirname, name].join('/');
-    const said = [require(['d', 'ep'].join('')), require(at('plugins/' + process.argv[2])), fs.readFileSync(at('data/a.txt'), 'utf8')];
+    const at = (name) => [__dirname, name].join(JSON.parse('"/"'));
+    const said = [require(['d', 'ep'].join(JSON.parse('""'))), require(at('plugins/' + process.argv[2])), fs.readFileSync(at('data/a.txt'), 'utf8')];
     new Worker(at('worker.js'), { env: {}, execArgv: ['--no-warnings'] }).on('message', (text) => {
       said.push(text);
       cp.fork(at('child.js'), [], { env: {} }).on('message', (answer) => {
