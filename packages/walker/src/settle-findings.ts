@@ -36,7 +36,7 @@ function severityOf(issue: Issue, file: WalkedFile | undefined, loaded: (path: s
       return theirs || soft ? 'note' : 'warning';
     case 'syntax-error':
       if (theirs) return loaded(issue.file) ? 'warning' : 'note';
-      return loaded(issue.file) ? 'error' : soft ? 'note' : 'warning';
+      return issue.certainty === 'certain' && loaded(issue.file) ? 'error' : soft ? 'note' : 'warning';
     case 'dynamic-request':
       return theirs || soft || issue.certainty === 'optional' ? 'note' : 'warning';
     case 'missing-asset':
@@ -61,21 +61,26 @@ function certainlyLoaded(reach: Reach): (path: string) => boolean {
   let importers: Map<string, WalkedFile[]> | undefined;
   const known = new Map<string, boolean>();
 
-  const isLoaded = (path: string, visiting: Set<string>): boolean => {
-    const before = known.get(path);
-    if (before !== undefined) return before;
-    if (reach.files.get(path)?.reason.type === 'entry') return true;
-    if (visiting.has(path)) return false;
-    visiting.add(path);
-    importers ??= importersOf(reach.files);
-    const found = (importers.get(path) ?? []).some((importer) => reach.certaintyOf(importer, path) === 'certain' && isLoaded(importer.path, visiting));
-    if (found) known.set(path, true);
-    return found;
-  };
-  return (path) => {
-    const found = isLoaded(path, new Set());
-    known.set(path, found);
-    return found;
+  // A list of what is left to look at, not calls of calls: chains of imports can be long.
+  return (start) => {
+    const seen = new Set([start]);
+    const pending = [start];
+    for (let path = pending.pop(); path !== undefined; path = pending.pop()) {
+      const before = known.get(path);
+      if (before === false) continue;
+      if (before || reach.files.get(path)?.reason.type === 'entry') {
+        known.set(start, true);
+        return true;
+      }
+      importers ??= importersOf(reach.files);
+      for (const importer of importers.get(path) ?? []) {
+        if (seen.has(importer.path) || reach.certaintyOf(importer, path) !== 'certain') continue;
+        seen.add(importer.path);
+        pending.push(importer.path);
+      }
+    }
+    for (const path of seen) known.set(path, false);
+    return false;
   };
 }
 

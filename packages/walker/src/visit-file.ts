@@ -18,7 +18,11 @@ export function visitFile(context: WalkContext, file: WalkedFile): void {
   if (file.kind !== 'commonjs' && file.kind !== 'module') return;
   let scanned = context.sources.scan(file, packageNameOf(file.path) === undefined ? 'checked' : 'quick');
   // The lexers do not know whether a failure is caught: a request that fails, or that may on the target, is worth a parse.
-  if (scanned.requests.some((request) => request.certainty === 'unknown' && fails(context, file, request))) scanned = { ...context.sources.scan(file, 'full'), ...(scanned.error && { error: scanned.error }) };
+  if (scanned.requests.some((request) => request.certainty === 'unknown' && fails(context, file, request))) {
+    const full = context.sources.scan(file, 'full');
+    // Where the parser gives up, the lexers' answer is the better one.
+    scanned = { ...(full.error && full.requests.length === 0 ? scanned : full), ...(scanned.error ?? full.error ? { error: scanned.error ?? full.error! } : {}) };
+  }
   follow(context, file, scanned);
   context.sources.release(file.path);
 }
@@ -52,7 +56,7 @@ function checkJson(context: WalkContext, file: WalkedFile): void {
 
 function reportSyntaxError(context: WalkContext, file: WalkedFile, error: SourceError): void {
   const { line, column, message } = error;
-  context.report({ code: 'syntax-error', args: { message }, file: file.path, location: { file: file.path, line, column }, certainty: 'certain' });
+  context.report({ code: 'syntax-error', args: { message }, file: file.path, location: { file: file.path, line, column }, certainty: error.gaveUp ? 'lazy' : 'certain' });
 }
 
 /** What the scanners have to know of a file, but its text. */

@@ -5,9 +5,11 @@ import { parseArgs } from 'node:util';
 import { benchBuild } from './benches/build.ts';
 import { benchInject, type InjectChoice } from './benches/inject.ts';
 import { benchLockfile } from './benches/lockfile.ts';
+import { benchRebuild } from './benches/rebuild.ts';
 import { benchScale } from './benches/scale.ts';
 import { benchShares } from './benches/shares.ts';
 import { benchStartup, type StartupChoice } from './benches/startup.ts';
+import { benchWalk } from './benches/walk.ts';
 import { describeMachine } from './machine.ts';
 import { ROOT } from './prepare.ts';
 import { putBetweenMarkers, reportOf, type BenchResult, type Report } from './report.ts';
@@ -24,6 +26,8 @@ const ofOneTable = (bench: Bench<BenchResult>): Bench<Report> => async (...args)
 
 const BENCHES: Readonly<Record<string, { readonly run: Bench<Report>; readonly rounds: number }>> = {
   build: { run: ofOneTable(benchBuild), rounds: 5 },
+  walk: { run: ofOneTable(benchWalk), rounds: 3 },
+  rebuild: { run: ofOneTable(benchRebuild), rounds: 5 },
   inject: { run: benchInject, rounds: 5 },
   lockfile: { run: ofOneTable(benchLockfile), rounds: 9 },
   scale: { run: ofOneTable(benchScale), rounds: 25 },

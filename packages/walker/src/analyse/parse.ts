@@ -11,6 +11,9 @@ type Ast = ReturnType<Babel['parse']>;
 /** Babel, when it is needed: many walks need none, and to load it takes longer than they do. */
 const babel = (): Babel => createRequire(import.meta.url)('@babel/parser') as Babel;
 
+/** Parser and traversal call themselves for each level, some thousands of times at most. */
+export const TOO_DEEP: SourceError = { gaveUp: true, message: 'it is nested too deeply to be analysed', line: 1, column: 1 };
+
 /** A parse; `ast` is there even with an error that did not stop the parser. */
 export interface Parsed {
   readonly ast?: Ast;
@@ -30,6 +33,7 @@ export function parse(path: string, source: string, kind: 'commonjs' | 'module')
     const [first] = ast.errors ?? [];
     return first === undefined || compiles(source, kind) ? { ast } : { ast, error: toSourceError(first) };
   } catch (error) {
+    if (error instanceof RangeError) return { error: TOO_DEEP };
     if (compiles(source, kind)) return {};
     return { error: toSourceError(error) };
   }

@@ -79,6 +79,7 @@ export function createResolver(options: ResolverOptions): Resolver {
       return { type: 'file', path: real.path, links: real.links, manifests: [...manifests] };
     } catch (error) {
       if (error instanceof ResolutionFailure) return { type: 'failed', reason: error.message };
+      if (error instanceof RangeError) return { type: 'failed', reason: '"exports" or "imports" on the way are nested too deeply' };
       throw error;
     }
   }

@@ -1,13 +1,24 @@
 import { createRequire } from 'node:module';
 import { extname } from 'node:path';
-import { compiles, parse } from '../analyse/parse.ts';
+import { compiles, parse, TOO_DEEP } from '../analyse/parse.ts';
 import { outlineOf } from './outline.ts';
 import type { ScannedFile, SourceError, SourceFile, Span } from './source-file.ts';
 
 /** The analysis and Babel with it, when they are needed: many walks need neither, and to load them takes longer than they do. */
-const analyse = (file: SourceFile): ScannedFile => (
-  createRequire(import.meta.url)(`../analyse/analyse${extname(import.meta.filename)}`) as typeof import('../analyse/analyse.ts')
-).analyse(file);
+const analyse = (file: SourceFile): ScannedFile => {
+  const analysis = createRequire(import.meta.url)(`../analyse/analyse${extname(import.meta.filename)}`) as typeof import('../analyse/analyse.ts');
+  if (file.source.length > MOST_PARSED) return { requests: [], assets: [], dynamic: [], error: TOO_LARGE };
+  try {
+    return analysis.analyse(file);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return { requests: [], assets: [], dynamic: [], error: TOO_DEEP };
+  }
+};
+
+/** A syntax tree takes some sixty times the memory of its text: more than this many characters would fill the heap. */
+const MOST_PARSED = 20_000_000;
+const TOO_LARGE: SourceError = { gaveUp: true, message: 'it is too large to be analysed', line: 1, column: 1 };
 
 /** From this many characters on, the parser gets the outline of a file: a whole parse would cost more than to make one. */
 const OUTLINE_FROM = 50_000;
@@ -34,7 +45,8 @@ export function passOverOutline(file: SourceFile): ScannedFile | undefined {
 
 /** Where a file does not parse. V8 is asked first, which needs a hundredth of the time; of modules it cannot be asked. */
 export function syntaxError({ path, source, kind }: SourceFile): SourceError | undefined {
-  return compiles(source, kind) && !isTypeScript(path) ? undefined : parse(path, source, kind).error;
+  if (compiles(source, kind) && !isTypeScript(path)) return undefined;
+  return source.length > MOST_PARSED ? TOO_LARGE : parse(path, source, kind).error;
 }
 
 /** Whether a file needs a parser that knows types. */

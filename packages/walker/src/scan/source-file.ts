@@ -61,6 +61,8 @@ export interface DynamicRequest extends Span {
 }
 
 export interface SourceError {
+  /** The fault is the analyser's, which gave up: Node may well run the file. */
+  readonly gaveUp?: true;
   readonly message: string;
   /** From 1. */
   readonly line: number;

@@ -7,7 +7,7 @@ const seeds = [
 
 export default fuzzWalk('node_modules/pkg/package.json', {
   'package.json': '{ "name": "app", "dependencies": { "pkg": "1" } }',
-  'main.js': 'require("pkg"); require("pkg/sub/a"); require("pkg/package.json"); import("pkg"); import("pkg/sub/a"); require(process.argv[2]); require("bindings")("x")',
+  'main.js': 'require("pkg"); exports.later = () => { require("pkg/sub/a"); require("pkg/package.json"); import("pkg"); import("pkg/sub/a"); require(process.argv[2]); require("bindings")("x") }',
   'node_modules/pkg/index.js': 'require("#a"); require("#b/a"); require("dep"); require("./lib/" + x)', 'node_modules/pkg/index.mjs': 'import "#a"; import "#b/a";', 'node_modules/pkg/lib/a.js': '', 'node_modules/pkg/lib/index.js': '',
   'node_modules/bindings/index.js': '', 'node_modules/dep/package.json': '{}', 'node_modules/dep/index.js': '',
 }, {
