@@ -8,8 +8,8 @@ export interface ReleaseKey {
 }
 
 /**
- * The keys that Node's README lists under "Release keys", those of former releasers too. Source: the public repository
- * nodejs/release-keys, and the README of nodejs/node for fingerprints. Left out is Timothy J Fontaine's (7937DFD2…, Node
+ * The keys of Node's releasers, those of former ones too. Source of the fingerprints: the README of the public repository
+ * nodejs/release-keys; of the keys: those that pnpm 11 carries. Left out is Timothy J Fontaine's (7937DFD2…, Node
  * 0.10 and 0.12): DSA with 1024 bits proves nothing any more.
  */
 export const NODE_RELEASE_KEYS: readonly ReleaseKey[] = [
