@@ -42,7 +42,7 @@ test('a signature over a text document is refused: it does not cover every byte'
   await expect(verifySignature({ text: Buffer.from(TEXT), signature, url }, [key])).rejects.toMatchObject({ code: 'ERR_PACK_SIGNATURE', message: expect.stringContaining('proves nothing') as string });
 });
 
-/** "Release keys" in the README of nodejs/node and of nodejs/release-keys: those who release now, then those who did. */
+/** From the README of nodejs/release-keys: those who release now, then those who did. */
 const README = [
   '5BE8A3F6C8A5C01D106C0AD820B1A390B168D356', 'DD792F5973C6DE52C432CBDAC77ABFA00DDBF2B7', 'CC68F5A3106FF448322E48ED27F5E38D5B0A215F',
   '8FCCA13FEF1D0C2E91008E09770F7A9A5AE15600', '890C08DB8579162FEE0DF9DB8BEAB4DFCF555EF4', 'C82FA3AE1CBEDC6BE46B9360C43CEC45C17AB93C',
