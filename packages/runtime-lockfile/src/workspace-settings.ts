@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PackError } from '@pack/errors';
-import { load } from 'js-yaml';
+import { loadAll } from 'js-yaml';
 import type { SupportedArchitectures } from './choose-platform.ts';
 import type { Catalogs } from './declared-runtimes.ts';
 
@@ -18,7 +18,7 @@ export interface WorkspaceSettings {
 export async function readWorkspaceSettings(root: string): Promise<WorkspaceSettings> {
   const path = join(root, 'pnpm-workspace.yaml');
   try {
-    const settings = mapping(load(await readFile(path, 'utf8').catch(unlessMissing)) ?? {}, 'the file');
+    const settings = mapping(loadAll(await readFile(path, 'utf8').catch(unlessMissing))[0] ?? {}, 'the file');
     const { catalog, catalogs, supportedArchitectures } = settings;
     const axes = mapping(supportedArchitectures ?? {}, 'supportedArchitectures');
     return {
