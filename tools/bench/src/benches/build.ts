@@ -10,7 +10,7 @@ export async function benchBuild(room: string, rounds: number, onRound: (round: 
   for (const executable of Object.values(outputs)) await servesItsPage(executable, [], room, env);
   return {
     title: 'Building the express fixture',
-    description: 'From an installed project to one executable for the Node of the host. Both have the Node binary in their caches; both executables then had to serve their page.',
+    description: 'From an installed project to one executable for the Node of the host. Both have the Node binary in their caches, and keep nothing of the program from one build for the next; both executables then had to serve their page.',
     rounds: measured,
     against: 'pkg',
     goals: [

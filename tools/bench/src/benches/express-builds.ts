@@ -29,7 +29,7 @@ export async function prepareExpressBuilds(room: string): Promise<ExpressBuilds>
   return {
     project, env, node: node.path, outputs,
     candidates: [
-      candidate('pack', [PACK_CLI, '.', '--target', node.target, '--output', outputs.pack]),
+      candidate('pack', [PACK_CLI, '.', '--no-cache', '--target', node.target, '--output', outputs.pack]),
       candidate('pkg', [pkg, '.', '--sea', '--target', node.target, '--output', outputs.pkg]),
     ],
   };
