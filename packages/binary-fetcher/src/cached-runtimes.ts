@@ -1,20 +1,11 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { RuntimeArch, RuntimePlatform } from './runtime-request.ts';
+import type { ResolvedRuntime, RuntimeArch, RuntimePlatform } from './runtime-request.ts';
 import type { SignatureState } from './runtime-source.ts';
 import { readTreeMarker, treesDir, type CachedTree } from './tree-cache.ts';
 
-/** A Node binary in the cache, as sources see it. */
-export interface CachedRuntime {
-  readonly version: string;
-  readonly platform: RuntimePlatform;
-  readonly arch: RuntimeArch;
-  /** Name of the source that it came from. */
-  readonly source: string;
-  /** The package or file that held it. */
-  readonly package: string;
-  /** Of the archive that the binary came out of. */
-  readonly integrity: string;
+/** A Node binary in the cache, as sources see it; `source` is the one that it came from. */
+export interface CachedRuntime extends ResolvedRuntime {
   readonly signature?: SignatureState | undefined;
 }
 
