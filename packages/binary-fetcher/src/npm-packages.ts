@@ -1,6 +1,6 @@
 import type { RuntimeArch, RuntimePlatform, RuntimeRequest } from './runtime-request.ts';
 
-/** Where a package of the npm registry keeps Node's binary. */
+/** Where a package of the npm registry keeps the binary of a runtime. */
 export interface NpmRuntimePackage {
   readonly name: string;
   /** Path of the binary in the package. */
@@ -27,10 +27,24 @@ export function npmPackageFor({ platform, arch, libc }: RuntimeRequest): NpmRunt
   return { name, binary: platform === 'win32' ? 'bin/node.exe' : 'bin/node' };
 }
 
-/** All of them, with their platforms. */
-export function npmRuntimePackages(): (NpmRuntimePackage & { readonly platform: RuntimePlatform; readonly arch: RuntimeArch })[] {
-  return Object.keys(PACKAGES).map((key) => {
-    const [platform, arch] = key.split('-') as [RuntimePlatform, RuntimeArch];
-    return { platform, arch, ...npmPackageFor({ version: '', platform, arch })! };
-  });
+/** A package with the platform that it is for. */
+export interface NpmPlatformPackage extends NpmRuntimePackage {
+  readonly platform: RuntimePlatform;
+  readonly arch: RuntimeArch;
+  readonly libc?: 'musl';
+}
+
+const PLATFORMS = Object.keys(PACKAGES).map((key) => key.split('-') as [RuntimePlatform, RuntimeArch]);
+
+/** The packages of a runtime ('node', 'deno', 'bun') that hold its binaries; sources: the optional dependencies of the packages `bun` and `deno`. */
+export function npmPackagesOf(runtime: string): NpmPlatformPackage[] {
+  if (runtime === 'bun') return PLATFORMS.flatMap(([platform, arch]) => [bunPackage(platform, arch), ...(platform === 'linux' ? [bunPackage(platform, arch, 'musl')] : [])]);
+  if (runtime === 'deno') return PLATFORMS.map(([platform, arch]) => ({ platform, arch, name: `@deno/${platform}-${arch}${platform === 'linux' ? '-glibc' : ''}`, binary: platform === 'win32' ? 'deno.exe' : 'deno' }));
+  return PLATFORMS.map(([platform, arch]) => ({ platform, arch, ...npmPackageFor({ version: '', platform, arch })! }));
+}
+
+function bunPackage(platform: RuntimePlatform, arch: RuntimeArch, libc?: 'musl'): NpmPlatformPackage {
+  const system = platform === 'win32' ? 'windows' : platform;
+  const name = `@oven/bun-${system}-${arch === 'arm64' ? 'aarch64' : arch}${libc ? `-${libc}` : ''}`;
+  return { platform, arch, ...(libc && { libc }), name, binary: platform === 'win32' ? 'bin/bun.exe' : 'bin/bun' };
 }

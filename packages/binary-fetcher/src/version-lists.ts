@@ -2,9 +2,8 @@ import { readNetworkSettings } from './http/network-settings.ts';
 import { readText } from './http/read-text.ts';
 import { mirrorFor } from './nodejs/node-mirrors.ts';
 import { readSums } from './nodejs/published-hashes.ts';
-import { npmRuntimePackages, type NpmRuntimePackage } from './npm-packages.ts';
-import type { RuntimeArch, RuntimePlatform } from './runtime-request.ts';
-import { readVersions, type PublishedVersions } from './version-metadata.ts';
+import { npmPackagesOf, type NpmPlatformPackage } from './npm-packages.ts';
+import { readVersions, type PublishedPackage } from './version-metadata.ts';
 import { withRetries } from './with-retries.ts';
 
 /** What tells which versions of runtimes there are: files of nodejs.org or its mirrors, and packages of the npm registry. */
@@ -17,10 +16,10 @@ export interface VersionLists {
   text(url: string): Promise<string>;
   /** A SHASUMS256.txt of Node's. `isSigned`: its signature must be one of Node's releasers. @throws PackError ERR_PACK_SIGNATURE, and as `text` */
   sums(url: string, isSigned: boolean): Promise<string>;
-  /** The packages of the npm registry that hold Node binaries. */
-  readonly packages: readonly (NpmRuntimePackage & { readonly platform: RuntimePlatform; readonly arch: RuntimeArch })[];
-  /** Versions of such a package: their tarballs with a sha512. */
-  versions(name: string): Promise<PublishedVersions>;
+  /** The packages of the npm registry that hold the binaries of a runtime: 'node', 'deno', 'bun'. */
+  packages(runtime: string): readonly NpmPlatformPackage[];
+  /** The versions of a package of the npm registry: their tarballs with a sha512; and its tags. */
+  published(name: string): Promise<PublishedPackage>;
 }
 
 /**
@@ -35,8 +34,8 @@ export async function openVersionLists({ cwd = process.cwd(), metadataDir, signa
     address: (channel) => mirrorFor(channel, { settings }).url,
     text: (url) => withRetries(settings.retry, signal, () => readText(url, { settings, what: new URL(url).pathname.split('/').at(-1) ?? url, signal })),
     sums: async (url, isSigned) => (await readSums(url, versionIn(url), { settings, signal, verify: isSigned })).text,
-    packages: npmRuntimePackages(),
-    versions: async (name) => (await readVersions(name, settings, { metadataDir, signal, mayRemember: true })).versions,
+    packages: npmPackagesOf,
+    published: (name) => readVersions(name, settings, { metadataDir, signal, mayRemember: true }),
   };
 }
 

@@ -10,8 +10,16 @@ import { withRetries } from './with-retries.ts';
 export interface PublishedVersion {
   readonly integrity: string;
   readonly tarball: string;
+  readonly deprecated?: true;
 }
 export type PublishedVersions = Readonly<Record<string, PublishedVersion>>;
+
+/** What the registry says of a package. */
+export interface PublishedPackage {
+  readonly versions: PublishedVersions;
+  /** Its dist-tags: tag → version. */
+  readonly tags: Readonly<Record<string, string>>;
+}
 
 export interface MetadataOptions {
   readonly metadataDir: string;
@@ -20,38 +28,37 @@ export interface MetadataOptions {
   readonly mayRemember: boolean;
 }
 
-interface RememberedVersions {
-  readonly format: 1;
+interface RememberedPackage extends PublishedPackage {
+  readonly format: 2;
   readonly fetchedAt: number;
-  readonly versions: PublishedVersions;
 }
 
 const FRESH_MS = 24 * 60 * 60 * 1000;
 
 /**
- * The versions of a package that have a sha512, from the registry or from what was remembered of it.
+ * The versions of a package that have a sha512, and its tags, from the registry or from what was remembered of it.
  * Remembering is by registry: after a change of registry the new one is asked.
  * @throws PackError ERR_PACK_NETWORK, ERR_PACK_REGISTRY_AUTH or ERR_PACK_RUNTIME_NOT_FOUND.
  */
-export async function readVersions(name: string, config: NetworkSettings, options: MetadataOptions): Promise<{ versions: PublishedVersions; remembered: boolean }> {
+export async function readVersions(name: string, config: NetworkSettings, options: MetadataOptions): Promise<PublishedPackage & { readonly remembered: boolean }> {
   const registryId = createHash('sha256').update(config.registry).digest('hex').slice(0, 16);
   const file = join(options.metadataDir, registryId, `${name}.json`);
-  const known = options.mayRemember ? await readJson<RememberedVersions>(file) : undefined;
+  const known = options.mayRemember ? await readJson<RememberedPackage>(file) : undefined;
   const age = Date.now() - (known?.fetchedAt ?? 0);
-  if (known?.format === 1 && age >= 0 && age < FRESH_MS) return { versions: known.versions, remembered: true };
-  const versions = await withRetries(config.retry, options.signal, () => askRegistry(name, config, options.signal));
-  await writeJsonAtomically(file, { format: 1, fetchedAt: Date.now(), versions } satisfies RememberedVersions);
-  return { versions, remembered: false };
+  if (known?.format === 2 && age >= 0 && age < FRESH_MS) return { versions: known.versions, tags: known.tags, remembered: true };
+  const published = await withRetries(config.retry, options.signal, () => askRegistry(name, config, options.signal));
+  await writeJsonAtomically(file, { format: 2, fetchedAt: Date.now(), ...published } satisfies RememberedPackage);
+  return { ...published, remembered: false };
 }
 
 /** npm's abbreviated metadata; `dist.integrity` is a subresource integrity, `dist.tarball` an address. */
-async function askRegistry(name: string, config: NetworkSettings, signal: AbortSignal | undefined): Promise<PublishedVersions> {
-  const attempt = { url: config.registry + name, what: `the versions of ${name}` };
+async function askRegistry(name: string, config: NetworkSettings, signal: AbortSignal | undefined): Promise<PublishedPackage> {
+  const attempt = { url: config.registry + name.replace('/', '%2f'), what: `the versions of ${name}` };
   const text = await readText(attempt.url, { settings: config, what: attempt.what, signal, isRegistry: true, accept: 'application/vnd.npm.install-v1+json; q=1.0, application/json; q=0.8' });
-  return publishedVersions(parsePackument(text, attempt));
+  return publishedPackage(parsePackument(text, attempt));
 }
 
-interface Packument { readonly versions?: Record<string, { readonly dist?: { readonly integrity?: unknown; readonly tarball?: unknown } }> }
+interface Packument { readonly 'dist-tags'?: Record<string, unknown>; readonly versions?: Record<string, { readonly deprecated?: unknown; readonly dist?: { readonly integrity?: unknown; readonly tarball?: unknown } }> }
 
 function parsePackument(text: string, attempt: { url: string; what: string }): Packument {
   try {
@@ -64,11 +71,11 @@ function parsePackument(text: string, attempt: { url: string; what: string }): P
 }
 
 /** Versions without a sha512 are left out: nothing could vouch for their bytes. */
-function publishedVersions({ versions = {} }: Packument): PublishedVersions {
+function publishedPackage({ versions = {}, 'dist-tags': tags = {} }: Packument): PublishedPackage {
   const published: Record<string, PublishedVersion> = {};
-  for (const [version, { dist }] of Object.entries(versions)) {
+  for (const [version, { dist, deprecated }] of Object.entries(versions)) {
     const { integrity, tarball } = dist ?? {};
-    if (typeof integrity === 'string' && /\bsha512-/.test(integrity) && typeof tarball === 'string') published[version] = { integrity, tarball };
+    if (typeof integrity === 'string' && /\bsha512-/.test(integrity) && typeof tarball === 'string') published[version] = { integrity, tarball, ...(deprecated !== undefined && deprecated !== false && deprecated !== '' && { deprecated: true }) };
   }
-  return published;
+  return { versions: published, tags: Object.fromEntries(Object.entries(tags).filter((tag): tag is [string, string] => typeof tag[1] === 'string')) };
 }

@@ -6,10 +6,12 @@ export { planInstall, type PlannedLink, type PlannedRuntime } from './install-pl
 export { installRuntimes, isInPlace, type InstalledRuntime, type ObtainedArchive } from './install-runtimes.ts';
 export { parseLockfile, readLockfile, stringifyLockfile, type Lockfile } from './lockfile-document.ts';
 export { nodeIndex, type IndexReader, type NodeMirrors } from './node-index.ts';
-export { npmIndex, type NodePackage, type PackageDocument } from './npm-index.ts';
+export { npmIndex, type PlatformPackage, type PackageDocument } from './npm-index.ts';
 export { pickVariant, platformName, type WantedPlatform } from './pick-variant.ts';
 export { findRuntime, parseRuntimes, readRuntimes, runtimesOf, variantsOf, type RuntimeEntry } from './read-runtimes.ts';
-export { resolveNode, type ResolvedNode } from './resolve-node.ts';
+export { releaseArchives, type ReleasedRuntime, type ReleaseReader } from './release-archives.ts';
+export { resolveNode, type ResolvedVersion } from './resolve-node.ts';
+export { resolveRelease, type PublishedPackage, type ReleaseSources } from './resolve-release.ts';
 export type { BinaryResolution, RuntimeResolution, VariationsResolution, Variant, VariantTarget } from './resolution.ts';
 export type { RuntimeName } from './runtime-name.ts';
 export { parseRuntimeSpec, type NodeChannel, type RuntimeSpec } from './runtime-spec.ts';

@@ -1,9 +1,10 @@
+import { isPackError } from '@pack/errors';
 import { valid } from 'semver';
 import type { BinaryResolution, Variant } from './resolution.ts';
 import type { NodeChannel } from './runtime-spec.ts';
 import { badIndex, type IndexedVersion, type VersionIndex } from './version-index.ts';
 
-/** Reads from the network for an index. Errors are the reader's. */
+/** Reads from the network for an index. Errors are the reader's: ERR_PACK_RUNTIME_NOT_FOUND where there is nothing at an address. */
 export interface IndexReader {
   /** The text at an address. */
   text(url: string): Promise<string>;
@@ -26,10 +27,16 @@ export function nodeIndex(channel: NodeChannel, read: IndexReader, mirrors: Node
     async variants(version) {
       const official = nodeVariants(await read.sums(`${base}v${version}/SHASUMS256.txt`), base, version);
       if (channel !== 'release' || mirrors.release !== undefined) return official;
-      const musl = await read.text(`${MUSL_BUILDS}v${version}/SHASUMS256.txt`).catch(() => ''); // not every version has them
+      const musl = await read.text(`${MUSL_BUILDS}v${version}/SHASUMS256.txt`).catch(unlessMissing);
       return [...official, ...nodeVariants(musl, MUSL_BUILDS, version).filter(({ targets }) => targets[0]?.libc === 'musl')];
     },
   };
+}
+
+/** Not every version has musl builds; a lockfile shall not depend on whether a server could be reached. */
+function unlessMissing(error: unknown): string {
+  if (isPackError(error) && error.code === 'ERR_PACK_RUNTIME_NOT_FOUND') return '';
+  throw error;
 }
 
 const MUSL_BUILDS = 'https://unofficial-builds.nodejs.org/download/release/';

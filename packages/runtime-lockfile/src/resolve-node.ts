@@ -1,11 +1,11 @@
-import { PackError } from '@pack/errors';
-import { maxSatisfying, rcompare, satisfies } from 'semver';
-import type { VariationsResolution } from './resolution.ts';
+import { isPackError, PackError } from '@pack/errors';
+import { maxSatisfying, rcompare, satisfies, valid } from 'semver';
+import type { VariationsResolution, Variant } from './resolution.ts';
 import { parseRuntimeSpec, type NodeChannel } from './runtime-spec.ts';
 import type { IndexedVersion, VersionIndex } from './version-index.ts';
 
 /** What a specifier came to. */
-export interface ResolvedNode {
+export interface ResolvedVersion {
   /** Exact. */
   readonly version: string;
   readonly resolution: VariationsResolution;
@@ -18,18 +18,26 @@ export interface ResolvedNode {
  * @param indexOf the index of a channel
  * @throws PackError ERR_PACK_RUNTIME_SPEC, ERR_PACK_OFFLINE, ERR_PACK_RUNTIME_NOT_FOUND, ERR_PACK_INDEX_INVALID, and what the index throws.
  */
-export async function resolveNode(spec: string, indexOf: (channel: NodeChannel) => VersionIndex, { offline = false }: { readonly offline?: boolean } = {}): Promise<ResolvedNode> {
+export async function resolveNode(spec: string, indexOf: (channel: NodeChannel) => VersionIndex, { offline = false }: { readonly offline?: boolean } = {}): Promise<ResolvedVersion> {
   const { channel, version: wanted } = parseRuntimeSpec(spec);
   if (offline) {
     throw new PackError('ERR_PACK_OFFLINE', `Which archives Node ${spec} has can only be asked of the network`, { hint: 'Let the lockfile pin it ("pnpm install", or --save-lockfile) while there is a network' });
   }
   const index = indexOf(channel);
+  const direct = channel === 'release' && valid(wanted) === wanted ? await index.variants(wanted).catch(unlessMissing) : [];
+  if (direct.length > 0) return { version: wanted, resolution: { type: 'variations', variants: direct } };
   const versions = await index.versions();
   const version = pick(versions, wanted, index.name);
   if (version === undefined) throw notFound(spec, versions, index.name);
   const variants = await index.variants(version);
   if (variants.length === 0) throw new PackError('ERR_PACK_RUNTIME_NOT_FOUND', `${index.name} lists no archives of Node ${version}`, { hint: 'Choose another version' });
   return { version, resolution: { type: 'variations', variants } };
+}
+
+/** An exact release need not be in an index, and mirrors may have none; without archives of it the index tells what there is. */
+function unlessMissing(error: unknown): readonly Variant[] {
+  if (isPackError(error) && error.code === 'ERR_PACK_RUNTIME_NOT_FOUND') return [];
+  throw error;
 }
 
 function pick(versions: readonly IndexedVersion[], wanted: string, index: string): string | undefined {

@@ -30,17 +30,18 @@ export interface Mirror extends AsyncDisposable {
 /**
  * A server on 127.0.0.1 that serves files by their paths (without a leading slash), with ETag, Range and If-Match as
  * file servers have them; everything else is 404.
- * @param port 0: any that is free
+ * @param port 0: any that is free; @param byHost whether paths begin with the host that is asked for
  */
 export async function startMirror(
   files: Readonly<Record<string, MirrorFile>> = {},
-  { port: wanted = 0, tls, handle }: { readonly port?: number; readonly tls?: { readonly key: string; readonly cert: string }; readonly handle?: MirrorHandler } = {},
+  { port: wanted = 0, tls, byHost = false, handle }: { readonly port?: number; readonly tls?: { readonly key: string; readonly cert: string }; readonly byHost?: boolean; readonly handle?: MirrorHandler } = {},
 ): Promise<Mirror> {
   const served = new Map(Object.entries(files));
   const requests: MirrorRequest[] = [];
   let handler = handle;
   const serve = (request: IncomingMessage, response: ServerResponse): void => {
-    const path = decodeURIComponent(new URL(request.url ?? '/', 'http://mirror').pathname.slice(1));
+    const { hostname, pathname } = new URL(request.url ?? '/', `http://${request.headers.host ?? 'mirror'}`);
+    const path = (byHost ? hostname : '') + decodeURIComponent(byHost ? pathname : pathname.slice(1));
     requests.push({ method: request.method ?? '', path, headers: request.headers });
     const next = (): void => answer(served.get(path), request, response);
     if (handler) handler(request, response, next); else next();

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { PackError } from '@pack/errors';
-import { load } from 'js-yaml';
+import { loadAll } from 'js-yaml';
 
 /** The settings of pnpm that tell how servers are reached. Source: pnpm's documentation, "Settings". */
 export interface PnpmSettings {
@@ -44,7 +44,7 @@ async function readSettings(path: string): Promise<PnpmSettings | undefined> {
     return undefined;
   }
   try {
-    return checked(load(content) ?? {});
+    return checked(loadAll(content)[0] ?? {}); // an empty file holds no document
   } catch (cause) {
     throw new PackError('ERR_PACK_CONFIG_LOAD', `pnpm's settings cannot be read: ${(cause as Error).message}`, { path, cause, hint: 'Check the file with "pnpm config list"' });
   }

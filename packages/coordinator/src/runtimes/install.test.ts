@@ -120,11 +120,6 @@ test('nothing to install is no failure', async () => {
   expect(await install(runtimeProject({ manifest: {} }))).toMatchObject({ lockfile: undefined, runtimes: [], skipped: false });
 });
 
-test('only the runtimes whose versions can be looked up here are', async () => {
-  const dir = runtimeProject({ manifest: { dependencies: { deno: 'runtime:2' } }, mirror });
-  await expect(install(dir)).rejects.toMatchObject({ code: 'ERR_PACK_LOCKFILE_OUTDATED', hint: expect.stringContaining('pnpm install --lockfile-only') as string });
-});
-
 test.each(['nowhere', 'package.json'])('%s is no directory of a project', async (name) => {
   await expect(install(path.join(runtimeProject({ manifest: {} }), name))).rejects.toMatchObject({ code: 'ERR_PACK_USAGE' });
 });

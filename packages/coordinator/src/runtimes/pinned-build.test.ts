@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { guardedRun } from '@pack-internal/guarded-run';
 import { nodeChannel, startMirror, type Mirror, type NodePlatform } from '@pack-internal/loopback-mirror';
-import { addRuntime, nodeIndex, resolveNode, stringifyLockfile, type ResolvedNode } from '@pack/runtime-lockfile';
+import { addRuntime, nodeIndex, resolveNode, stringifyLockfile, type ResolvedVersion } from '@pack/runtime-lockfile';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { build, type BuildRequest } from '../build.ts';
 import type { BuildEvent, BuildResult } from '../build-events.ts';
@@ -14,7 +14,7 @@ const version = process.versions.node;
 
 const scratch = mkdtempSync(path.join(tmpdir(), 'pinned-build-'));
 let mirror: Mirror;
-let resolved: ResolvedNode;
+let resolved: ResolvedVersion;
 
 beforeAll(async () => {
   mirror = await startMirror();
