@@ -1,5 +1,7 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { guardedRun } from '@pack-internal/guarded-run';
 import { canMakeCertificates, startMirror, startStandIn, zipArchive, type Mirror, type StandIn } from '@pack-internal/loopback-mirror';
@@ -119,7 +121,7 @@ test('a hash of a release that is none is refused', async () => {
 
 /** Where GitHub cannot be reached, and the npm registry can: the real one, which has the real binaries. */
 function withoutGithub(dependencies: object): string {
-  return runtimeProject({ manifest: { dependencies }, files: { '.npmrc': 'https-proxy=http://127.0.0.1:1/\nfetch-retries=0\n' }, workspace: `noProxy: ${new URL(process.env['npm_config_registry'] ?? 'https://registry.npmjs.org/').hostname}` });
+  return runtimeProject({ manifest: { dependencies }, files: { '.npmrc': 'https-proxy=http://127.0.0.1:1/\nfetch-retries=0\n' }, workspace: `noProxy: ${new URL(execFileSync('npm', ['config', 'get', 'registry'], { cwd: tmpdir(), encoding: 'utf8' })).hostname}` });
 }
 
 test('where their releases cannot be reached, the real bun and the real deno come from the npm registry, but not into a lockfile; their release archives are installed as pnpm 12 installs them', async () => {
