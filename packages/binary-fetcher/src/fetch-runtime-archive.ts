@@ -97,7 +97,7 @@ function wantedForPackaging(executables: Readonly<Record<string, string>>): (pat
 
 /** Everything that decides which files come out of an archive, beside the archive itself. */
 function partName(keep: 'binary' | 'tree', executables: Readonly<Record<string, string>>, filter: TreeFilter | undefined, { archive, prefix = '' }: ArchiveResolution): string {
-  const what = keep === 'binary' ? `binary ${Object.values(executables).toSorted().join(' ')}` : `tree ${filter?.name ?? ''}`;
+  const what = keep === 'binary' ? `binary ${Object.values(executables).toSorted().join(' ')}` : `tree${filter ? ` ${filter.name}` : ''}`;
   return `${what}, ${archive}${archive === 'zip' ? ` ${prefix}` : ''}`;
 }
 

@@ -8,6 +8,7 @@ export type { ZipLibrary } from './extract/read-zip.ts';
 export { fetchRuntimeArchive, type FetchArchiveOptions, type FetchedArchive } from './fetch-runtime-archive.ts';
 export { inspectRuntime, type RuntimeFacts } from './inspect-runtime.ts';
 export { defaultSources } from './default-sources.ts';
+export { longTermLine } from './nodejs/long-term-line.ts';
 export { nodejsSource, type NodejsSourceOptions } from './nodejs/nodejs-source.ts';
 export type { NodeMirrors } from './nodejs/node-mirrors.ts';
 export type { ReleaseKey } from './nodejs/node-release-keys.ts';

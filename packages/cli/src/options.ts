@@ -81,7 +81,7 @@ export const OPTIONS: { readonly [Name in OptionName]-?: OptionRule } = {
   target: { type: 'string', short: 't', multiple: true, value: 'target', help: 'what to build for, e.g. node24-linux-x64, win, host; repeat it or use commas' },
   simple: { type: 'boolean', help: 'package one self-contained script, without a file system of its own' },
   config: { type: 'string', value: 'file', help: 'the configuration, instead of the one of the project' },
-  runtime: { type: 'string', value: 'node@version', help: 'the Node to build on, e.g. node@24, instead of the one that the lockfile pins' },
+  runtime: { type: 'string', value: 'node@version', help: 'the Node to build on, e.g. node@24 or node@lts, instead of the one that the lockfile pins' },
   'node-path': { type: 'string', value: 'file', help: 'a Node binary to build on, instead of one that is downloaded' },
   'no-verify-signature': { type: 'boolean', help: "take Node under hashes whose signature was not looked at (dangerous)" },
   injector: { type: 'string', value: 'tool', choices: ['auto', 'native', 'build-sea', 'postject'], help: 'which tool puts the program into the binary' },

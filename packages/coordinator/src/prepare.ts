@@ -48,8 +48,9 @@ export async function readProject(request: BuildRequest, signal: AbortSignal): P
 }
 
 /** The targets of a project, each with the Node that is given or pinned for it. */
-export async function chooseFor({ project, settings }: Pick<Prepared, 'project' | 'settings'>, signal: AbortSignal): Promise<ChosenRuntimes> {
-  return chooseRuntimes(await chooseTargets(settings, signal), project, settings);
+export async function chooseFor({ project, settings, cwd }: Pick<Prepared, 'project' | 'settings' | 'cwd'>, signal: AbortSignal): Promise<ChosenRuntimes> {
+  const { offline, nodeMirrors } = settings;
+  return chooseRuntimes(await chooseTargets(settings, signal), project, settings, { offline, nodeMirrors, cwd, signal });
 }
 
 /** The walk of a project for a target, with what its recorded runs have seen. */

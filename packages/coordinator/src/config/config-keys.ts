@@ -27,7 +27,7 @@ export const CONFIG_KEYS: { readonly [Key in keyof Required<PackConfig>]: KeyRul
   firstRunCache: { type: 'boolean', description: "Where the executable carries no code caches, as those for a foreign processor: make them when it is first started, in the user's cache directory; false unless told." },
   warm: { type: 'commands', description: 'Command lines (arguments) to run the program with while it is built, to make such starts faster; true: once, without arguments. Nothing is run unless told.' },
   injector: { type: 'choice', choices: ['auto', 'native', 'build-sea', 'postject'], description: 'Which tool puts the program into the Node binary; auto unless told.' },
-  runtime: { type: 'text', description: 'The Node to build on, e.g. node@24, instead of the one that the lockfile pins.' },
+  runtime: { type: 'text', description: 'The Node to build on, e.g. node@24 or node@lts, instead of the one that the lockfile pins.' },
   nodePath: { type: 'path', description: 'A Node binary to build on, instead of one that is downloaded.' },
   nodeMirrors: { type: 'addresses', description: 'Where Node is downloaded from instead of nodejs.org, by release channel: { "release": "https://mirror.example/node/" }.' },
   verifySignature: { type: 'boolean', description: "Whether the signature of Node's published hashes is checked; true unless told." },

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { startMirror } from '@pack-internal/loopback-mirror';
 import { afterAll, expect, test } from 'vitest';
 import { findProject, type Project } from '../entry.ts';
 import { parseTarget } from '../target.ts';
@@ -91,6 +92,18 @@ test.each([
 
 test.each([['node@24', '24'], ['node@24.x', '24'], ['node@24.21.x', '24.21'], ['node@v24.21.0', '24.21.0'], ['node@latest', 'latest']])('%s is Node %s', async (runtime, version) => {
   expect((await choose(await project({}), 'linux-x64', { runtime })).chosen[0]!.target.version).toBe(version);
+});
+
+test('a word means the line that nodejs.org, or its mirror, gives that name to; offline, what was remembered', async () => {
+  const release = (version: string, lts: string | false): object => ({ version: `v${version}`, lts, files: [] });
+  await using mirror = await startMirror({ 'index.json': JSON.stringify([release('26.10.0', false), release('24.21.0', 'Krypton'), release('24.0.0', false), release('22.23.3', 'Jod'), release('4.9.1', 'Argon')]) });
+  const options = { nodeMirrors: { release: mirror.url }, cacheDir: mkdtempSync(path.join(scratch, 'cache-')), cwd: (await project({ '.npmrc': 'fetch-retries=0' })).root };
+  const versionOf = async (runtime: string, more: object = {}): Promise<string | undefined> => (await chooseRuntimes([{ target: parseTarget('linux-x64'), given: undefined }], await project({}), { runtime }, { ...options, ...more })).chosen[0]!.target.version;
+  await expect(versionOf('node@lts', { offline: true })).rejects.toMatchObject({ code: 'ERR_PACK_OFFLINE', message: 'Which line of Node is "lts" can only be asked of the network' });
+  expect([await versionOf('node@lts'), await versionOf('node@Jod'), await versionOf('node@krypton', { offline: true })]).toEqual(['24', '22', '24']);
+  await expect(versionOf('node@argon')).rejects.toMatchObject({ code: 'ERR_PACK_INVALID_TARGET', message: 'The runtime "node@argon" is Node 4, which executables cannot be built on' });
+  await expect(versionOf('node@radon')).rejects.toMatchObject({ code: 'ERR_PACK_RUNTIME_NOT_FOUND', hint: 'In long-term support are krypton (24), jod (22), argon (4)' });
+  await expect(versionOf('node@lts', { nodeMirrors: { release: 'http://127.0.0.1:1/' } })).rejects.toMatchObject({ code: 'ERR_PACK_NETWORK', message: expect.stringContaining('Which line of Node is "lts" cannot be found out') as string, hint: expect.stringContaining('node@26') as string });
 });
 
 test.each<[string, RuntimeWishes]>([['node22-linux-x64', { runtime: 'node@24' }], ['linux-x64', { runtime: 'node@24', nodePath: '/some/node' }]])('two runtimes are refused: %s, %o', async (target, wishes) => {

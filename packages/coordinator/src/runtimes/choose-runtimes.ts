@@ -3,11 +3,11 @@ import type { Project } from '../entry.ts';
 import type { ChosenTarget } from '../steps/choose-targets.ts';
 import type { Target } from '../target.ts';
 import { findProjectNode, pinnedArchive, type ProjectNode } from './pinned-runtime.ts';
-import { readRuntimeOption } from './read-runtime-option.ts';
+import { readRuntimeOption, type LineOptions } from './read-runtime-option.ts';
 
 /** What else the user says about the Node to build on. */
 export interface RuntimeWishes {
-  /** `node@24`: goes before the lockfile. */
+  /** `node@24`, `node@lts`: goes before the lockfile. */
   readonly runtime?: string;
   /** A Node binary: goes before everything. */
   readonly nodePath?: string;
@@ -22,10 +22,10 @@ export interface ChosenRuntimes {
  * Decides for each target between what the project's lockfile pins and what the user asks for. What the user asks for
  * goes first; where it is not what is pinned, a warning says so.
  * @throws PackError as reading a lockfile does, ERR_PACK_NO_MATCHING_VARIANT, ERR_PACK_INVALID_TARGET, ERR_PACK_USAGE for
- * two runtimes that were asked for.
+ * two runtimes that were asked for; and as `longTermLine` does.
  */
-export async function chooseRuntimes(chosen: readonly ChosenTarget[], project: Project, wishes: RuntimeWishes): Promise<ChosenRuntimes> {
-  const wanted = wishes.runtime === undefined ? undefined : readRuntimeOption(wishes.runtime);
+export async function chooseRuntimes(chosen: readonly ChosenTarget[], project: Project, wishes: RuntimeWishes, options?: LineOptions): Promise<ChosenRuntimes> {
+  const wanted = wishes.runtime === undefined ? undefined : await readRuntimeOption(wishes.runtime, options);
   const isOverridden = wanted !== undefined || wishes.nodePath !== undefined;
   const says = findProjectNode(project.root, project.manifest?.content);
   const node = isOverridden ? await says.catch((): ProjectNode => ({})) : await says; // a broken lockfile does not matter then
