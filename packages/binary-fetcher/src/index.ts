@@ -3,6 +3,7 @@ export { bundledTooling, type TreeFilter } from './bundled-tooling.ts';
 export { listCache, pruneCache, verifyCache, type CacheItem, type CacheOptions, type PruneOptions } from './cache-contents.ts';
 export { defaultCacheDir } from './cache-dir.ts';
 export type { FetchProgress } from './download-archive.ts';
+export { fetchPackage, isRegistryPackage, type FetchedPackage, type FetchPackageOptions, type PackageRequest } from './fetch-package.ts';
 export { fetchRuntime, type FetchedRuntime, type FetchOptions } from './fetch-runtime.ts';
 export type { ZipLibrary } from './extract/read-zip.ts';
 export { fetchRuntimeArchive, type FetchArchiveOptions, type FetchedArchive } from './fetch-runtime-archive.ts';

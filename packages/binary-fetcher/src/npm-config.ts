@@ -10,6 +10,8 @@ export interface NpmConfig {
   readonly retry: RetryPolicy;
   /** npm's own flat options: proxy, certificates, credentials and all; never to be printed. */
   readonly options: Readonly<Record<string, unknown>>;
+  /** Address of the registry that has a package: that of its scope, if there is one. */
+  registryFor(name: string): string;
   /** The tarball's address as npm would ask for it: a mirror stands in for the public registry's host. */
   tarballAddress(published: string): string;
   /** The value of an Authorization header for an address: that of the longest configured path that it lies below. */
@@ -40,6 +42,7 @@ export async function readNpmConfig(cwd: string): Promise<NpmConfig> {
     options,
     offline: options['offline'] === true,
     retry: retryPolicy(options),
+    registryFor: (name) => registryFor(name, options) ?? registry,
     tarballAddress: (published) => tarballAddress(published, registry, String(options['replaceRegistryHost'] ?? 'npmjs'), publicHost),
     authorizationFor: (url) => authorizationFor(url, config) ?? (new URL(url).host === new URL(registry).host ? authorizationFor(registry, config) : undefined),
   };
@@ -57,6 +60,12 @@ function authorizationFor(url: string, config: { getCredentialsByURI(uri: string
 }
 
 interface Credentials { readonly token?: string; readonly auth?: string }
+
+/** `@scope:registry`, ending in '/'. */
+function registryFor(name: string, options: Readonly<Record<string, unknown>>): string | undefined {
+  const own = name.startsWith('@') ? options[`${name.split('/')[0]!}:registry`] : undefined;
+  return typeof own === 'string' && URL.canParse(own) ? own.replace(/\/*$/, '/') : undefined;
+}
 
 /** npm's `replace-registry-host`: 'npmjs' replaces only the public registry's host, 'always' any, 'never' none. */
 function tarballAddress(published: string, registry: string, policy: string, publicHost: string): string {

@@ -41,14 +41,24 @@ const FRESH_MS = 24 * 60 * 60 * 1000;
  * @throws PackError ERR_PACK_NETWORK, ERR_PACK_REGISTRY_AUTH or ERR_PACK_RUNTIME_NOT_FOUND.
  */
 export async function readVersions(name: string, config: NetworkSettings, options: MetadataOptions): Promise<PublishedPackage & { readonly remembered: boolean }> {
-  const registryId = createHash('sha256').update(config.registry).digest('hex').slice(0, 16);
-  const file = join(options.metadataDir, registryId, `${name}.json`);
+  const file = rememberedIn(name, config, options);
   const known = options.mayRemember ? await readJson<RememberedPackage>(file) : undefined;
   const age = Date.now() - (known?.fetchedAt ?? 0);
   if (known?.format === 2 && age >= 0 && age < FRESH_MS) return { versions: known.versions, tags: known.tags, remembered: true };
   const published = await withRetries(config.retry, options.signal, () => askRegistry(name, config, options.signal));
   await writeJsonAtomically(file, { format: 2, fetchedAt: Date.now(), ...published } satisfies RememberedPackage);
   return { ...published, remembered: false };
+}
+
+/** What was remembered of a package, however long ago: for who may not ask. */
+export async function rememberedVersions(name: string, config: Pick<NetworkSettings, 'registry'>, options: Pick<MetadataOptions, 'metadataDir'>): Promise<PublishedVersions> {
+  const known = await readJson<RememberedPackage>(rememberedIn(name, config, options));
+  return known?.format === 2 ? known.versions : {};
+}
+
+function rememberedIn(name: string, { registry }: Pick<NetworkSettings, 'registry'>, { metadataDir }: Pick<MetadataOptions, 'metadataDir'>): string {
+  const registryId = createHash('sha256').update(registry).digest('hex').slice(0, 16);
+  return join(metadataDir, registryId, `${name}.json`);
 }
 
 /** npm's abbreviated metadata; `dist.integrity` is a subresource integrity, `dist.tarball` an address. */

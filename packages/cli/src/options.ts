@@ -37,6 +37,7 @@ export interface CommandLine {
   readonly 'allow-inspector'?: true;
   readonly arg?: readonly string[];
   readonly 'binary-data'?: string;
+  readonly 'fetch-platform-packages'?: true;
   readonly 'no-cache'?: true;
   readonly offline?: true;
   readonly analyze?: 'text' | 'json';
@@ -94,6 +95,7 @@ export const OPTIONS: { readonly [Name in OptionName]-?: OptionRule } = {
   'allow-inspector': { type: 'boolean', help: 'let SIGUSR1 open the inspector of the executable' },
   arg: { type: 'string', multiple: true, mayBeEmpty: true, value: 'argument', help: 'an argument that the program always gets, before its own; repeatable' },
   'binary-data': { type: 'string', value: 'file', help: 'a file that the program reads as process.seaBinaryData' },
+  'fetch-platform-packages': { type: 'boolean', of: ['build', 'why'], help: 'get parts of packages for the target that are not installed from the npm registry' },
   'no-cache': { type: 'boolean', of: ['build', 'trace', 'why'], help: 'keep nothing for the next build, and use nothing that was kept' },
   offline: { type: 'boolean', help: 'never use the network' },
   analyze: { type: 'string', alone: 'text', choices: ['text', 'json'], of: ['build'], help: 'tell what is in, by package, with sizes and reasons' },

@@ -38,6 +38,7 @@ export function requestOf(line: CommandLine, input: string): BuildRequest {
     ...(line['allow-inspector'] ? { allowInspector: true } : {}),
     ...(line.arg === undefined ? {} : { args: line.arg }),
     ...(line['binary-data'] === undefined ? {} : { binaryData: line['binary-data'] }),
+    ...(line['fetch-platform-packages'] ? { fetchPlatformPackages: true } : {}),
     ...(line['no-cache'] ? { cache: false } : {}),
     ...(line.offline ? { offline: true } : {}),
   };

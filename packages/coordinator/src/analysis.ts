@@ -38,16 +38,15 @@ export interface AnalysedFile {
 /** Tells what is in an archive, by package. @param at gives the path of a file in the archive */
 export function analyse(graph: ModuleGraph, archive: PackedArchive, at: (file: string) => string): Analysis {
   const packages = [...Map.groupBy(graph.files, ({ path: file }) => packageDirectory(file))]
-    .map(([directory, files]) => analysedPackage(directory, files.map((file) => analysedFile(file, archive, at))))
+    .map(([directory, files]) => analysedPackage(directory, versionOf(directory, files), files.map((file) => analysedFile(file, archive, at))))
     .sort((a, b) => b.packed - a.packed);
   const { head, parts } = archive.pieces;
   const total = parts.reduce((length, part) => length + part.length, head.length);
   return { total, index: total - sum(packages, 'packed'), packages };
 }
 
-function analysedPackage(directory: string | undefined, files: AnalysedFile[]): AnalysedPackage {
+function analysedPackage(directory: string | undefined, version: string | undefined, files: AnalysedFile[]): AnalysedPackage {
   const name = directory && packageNameOf(path.join(directory, 'package.json'));
-  const version = directory && versionOf(directory);
   return {
     ...(name !== undefined && { name }), ...(version !== undefined && { version }),
     size: sum(files, 'size'), packed: sum(files, 'packed'), files: files.sort((a, b) => b.packed - a.packed),
@@ -64,9 +63,11 @@ function packageDirectory(file: string): string | undefined {
   return /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(file)?.[0];
 }
 
-function versionOf(directory: string): string | undefined {
+function versionOf(directory: string | undefined, files: readonly GraphFile[]): string | undefined {
+  if (directory === undefined) return undefined;
   try {
-    const { version } = JSON.parse(readFileSync(path.join(directory, 'package.json'), 'utf8')) as { version?: unknown };
+    const manifest = path.join(directory, 'package.json');
+    const { version } = JSON.parse(readFileSync(files.find((file) => file.path === manifest)?.source ?? manifest, 'utf8')) as { version?: unknown };
     return typeof version === 'string' ? version : undefined;
   } catch {
     return undefined;

@@ -8,6 +8,7 @@ import { readConfig, withAbsoluteIcon } from './config/read-config.ts';
 import { validateConfig } from './config/validate-config.ts';
 import { findEntry, findProject, type Entry, type Project } from './entry.ts';
 import { settle, type Settings } from './settings.ts';
+import { walkWithFetched, type WalkPlaced } from './platform-packages/walk-with-fetched.ts';
 import { sharedWalk, type SharedWalk } from './shared-walk.ts';
 import { sourceDateEpoch } from './source-date-epoch.ts';
 import { chooseRuntimes, type ChosenRuntimes } from './runtimes/choose-runtimes.ts';
@@ -55,17 +56,20 @@ export async function chooseFor({ project, settings, cwd }: Pick<Prepared, 'proj
 
 /** The walk of a project for a target, with what its recorded runs have seen. */
 export async function walkProject(
-  { project, entry, settings }: Pick<Prepared, 'project' | 'entry' | 'settings'>,
+  { project, entry, settings, cwd }: Pick<Prepared, 'project' | 'entry' | 'settings' | 'cwd'>,
   { platform, arch, libc }: Target,
   { nodeVersion, signal, record = readTraceRecord(project.root), shared = sharedWalk() }: { readonly nodeVersion: string; readonly signal: AbortSignal; readonly record?: TraceRecord | undefined; /** What other targets of this build share. */ readonly shared?: SharedWalk },
 ): Promise<ModuleGraph> {
   const { scripts, assets, ignore, external, rules, conditions } = settings;
   const kept = settings.cache ? cacheDirectory(project.root) : undefined;
-  return shared({ platform, arch, nodeVersion, ...(libc && { libc }) }, (target) => walk([entry.file], {
-    root: project.root, target, conditions, scripts, assets, ignore, external, rules, signal,
-    ...(kept !== undefined && { cacheDirectory: kept }),
-    ...(record && settings.mode === 'project' && { traced: tracedFiles(record, project.root) }),
-  }));
+  return shared({ platform, arch, nodeVersion, ...(libc && { libc }) }, (target) => {
+    const walkPlaced: WalkPlaced = (placed) => walk([entry.file], {
+      root: project.root, target, conditions, scripts, assets, ignore, external, rules, signal, placed,
+      ...(kept !== undefined && { cacheDirectory: kept }),
+      ...(record && settings.mode === 'project' && { traced: tracedFiles(record, project.root) }),
+    });
+    return settings.fetchPlatformPackages ? walkWithFetched(walkPlaced, { root: project.root, cwd, offline: settings.offline, signal }) : walkPlaced(new Map());
+  });
 }
 
 function withAbsolutePaths(own: PackConfig, cwd: string): PackConfig {

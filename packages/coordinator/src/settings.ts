@@ -14,6 +14,7 @@ export interface Settings {
   readonly ignore: readonly string[];
   readonly external: readonly string[];
   readonly rules: NonNullable<PackConfig['rules']>;
+  readonly fetchPlatformPackages: boolean;
   readonly conditions: readonly string[];
   readonly mount: 'binding' | 'platformatic' | 'node';
   readonly mountPoint?: string;
@@ -51,7 +52,7 @@ export function settle(...configs: readonly PackConfig[]): Settings {
   const windows: WindowsConfig = Object.assign({}, ...configs.toReversed().map((config) => config.windows)); // key by key: --win-icon goes with the rest
   const { targets, scripts, assets, ignore, external, conditions, execArgv, args, warm, mountPoint, ...rest } = joined;
   return {
-    mount: 'binding', mode: 'project', codeCache: true, firstRunCache: false, injector: 'auto', nodeOptions: 'ignore', allowInspector: false, fileStats: 'reproducible', findings: {}, rules: [], cache: true, verifySignature: true, offline: false, ...rest,
+    mount: 'binding', mode: 'project', codeCache: true, firstRunCache: false, injector: 'auto', nodeOptions: 'ignore', allowInspector: false, fileStats: 'reproducible', findings: {}, rules: [], fetchPlatformPackages: false, cache: true, verifySignature: true, offline: false, ...rest,
     ...(Object.keys(windows).length > 0 && { windows }),
     ...(mountPoint === undefined ? {} : { mountPoint: checkedMountPoint(mountPoint) }),
     targets: listOf(targets), scripts: listOf(scripts), assets: listOf(assets), ignore: listOf(ignore),

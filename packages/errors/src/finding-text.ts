@@ -89,8 +89,12 @@ const TEXTS: Texts = {
   }),
   'platform-package-missing': ({ package: name, missing, os, cpu, libc }) => ({
     message: `${name} has a part for ${[os, cpu, libc].filter(Boolean).join('-')} that is not installed: ${missing.join(', ')}`,
-    hint: `pnpm add --save-optional --os=${os} --cpu=${cpu}${libc === undefined ? '' : ` --libc=${libc}`} ${missing.join(' ')}; or, for all packages, in pnpm-workspace.yaml "supportedArchitectures: { os: [current, ${os}], cpu: [current, ${cpu}]${libc === undefined ? '' : `, libc: [current, ${libc}]`} }" and pnpm install. To leave it out:`,
+    hint: `pnpm add --save-optional --os=${os} --cpu=${cpu}${libc === undefined ? '' : ` --libc=${libc}`} ${missing.join(' ')}; or, for all packages, in pnpm-workspace.yaml "supportedArchitectures: { os: [current, ${os}], cpu: [current, ${cpu}]${libc === undefined ? '' : `, libc: [current, ${libc}]`} }" and pnpm install. Or let the build fetch it: --fetch-platform-packages. To leave it out:`,
     config: entry('external', name),
+  }),
+  'platform-package-fetched': ({ package: name, fetched, vouchedBy }) => ({
+    message: `${fetched.join(', ')} ${fetched.length === 1 ? 'is' : 'are'} not installed, and ${fetched.length === 1 ? 'was' : 'were'} taken from the npm registry for ${name}${vouchedBy === 'lockfile' ? ', as the lockfile pins it' : ', which alone says that it is the right one'}`,
+    ...(vouchedBy === 'registry' && { hint: 'Let the lockfile pin it: with "supportedArchitectures" in pnpm-workspace.yaml, or npm install --package-lock-only' }),
   }),
   'trace-stale': ({ count, example }) => ({
     message: `pack.trace.json is out of date: ${count === 1 ? '' : `${count} of its requests and files are gone, among them `}${example}${count === 1 ? ' is gone' : ''}`,

@@ -52,6 +52,8 @@ export interface FindingArgs {
   'addon-platform-mismatch': { readonly path: string; readonly found: string; readonly target: string };
   /** The parts of a package that are made for the target, as `name@version`, which are not installed. */
   'platform-package-missing': { readonly package: string; readonly missing: readonly string[]; readonly os: string; readonly cpu: string; readonly libc?: string };
+  /** Parts of a package for the target, as `name@version`, that were not installed and are taken from the registry, and what says that they are the right ones. */
+  'platform-package-fetched': { readonly package: string; readonly fetched: readonly string[]; readonly vouchedBy: 'lockfile' | 'registry' };
   /** The record of `pack trace` names things that are not there any more: how many, and the first. */
   'trace-stale': { readonly count: number; readonly example: string };
   /** A key of `package.json#pkg` that has no counterpart here. */

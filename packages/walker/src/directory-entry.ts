@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, lstatSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Disk, RealPath } from './disk.ts';
 import { isAtOrAbove } from './walk-context.ts';
@@ -19,7 +19,7 @@ export function directoryEntry(disk: Disk, path: string, boundary: string): Dire
   if (strayed !== undefined) return leftOut(`a link that leads out of the project, to ${real.path}`);
   const type = disk.typeOf(real.path);
   if (type === undefined) return leftOut(whatElse(real.path));
-  if (type === 'directory' && !isReadable(real.path)) return leftOut('a directory that may not be read');
+  if (type === 'directory' && !disk.isReadable(real.path)) return leftOut('a directory that may not be read');
   return { type, real };
 }
 
@@ -61,13 +61,4 @@ function whyMissing(path: string): string {
 function whatElse(path: string): string {
   const stats = statSync(path, { throwIfNoEntry: false });
   return stats?.isFIFO() ? 'a pipe' : stats?.isSocket() ? 'a socket' : 'a device';
-}
-
-function isReadable(directory: string): boolean {
-  try {
-    accessSync(directory, constants.R_OK | constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,6 +1,7 @@
-import { lstatSync, readdirSync, readFileSync, readlinkSync, statSync, type Dirent, type Stats } from 'node:fs';
+import { accessSync, constants, existsSync, lstatSync, readdirSync, readFileSync, readlinkSync, statSync, type Dirent, type Stats } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { PackError } from '@pack/errors';
+import { NO_PLACES, type Places } from './places.ts';
 
 /** A path with every symbolic link resolved, and the links met on the way, outermost first. */
 export interface RealPath {
@@ -18,13 +19,18 @@ export interface Disk {
   stat(path: string): Stats;
   /** @throws {PackError} ERR_PACK_SOURCE_UNREADABLE */
   read(path: string): Buffer;
+  /** Whether a directory may be listed and gone into. */
+  isReadable(directory: string): boolean;
   /** The entries of a directory, sorted bytewise; empty when it cannot be read. */
   list(directory: string): readonly Dirent[];
   readlink(path: string): string;
 }
 
-/** A {@link Disk} over the real file system. */
-export function createDisk(): Disk {
+/**
+ * A {@link Disk} over the real file system.
+ * @param places says where what stands at a path lies, for directories that were put there only for this walk
+ */
+export function createDisk(places: Places = NO_PLACES): Disk {
   const types = new Map<string, 'file' | 'directory' | undefined>();
   const reals = new Map<string, RealPath | undefined>();
   const stats = new Map<string, Stats>();
@@ -34,25 +40,34 @@ export function createDisk(): Disk {
   return {
     typeOf(path) {
       if (types.has(path)) return types.get(path);
-      const found = statsOnDisk(path);
+      const found = statsOnDisk(places.sourceOf(path));
       const type = found?.isDirectory() ? 'directory' : found?.isFile() ? 'file' : undefined;
       if (type === 'file') stats.set(path, found!); // it will be asked for, if this is the real path
-      types.set(path, type);
-      return type;
+      const known = type ?? (places.leadsTo(path) ? 'directory' : undefined);
+      types.set(path, known);
+      return known;
     },
     real,
     stat(path) {
       let found = stats.get(path);
-      if (found === undefined) stats.set(path, found = guarded(path, () => statSync(path)));
+      if (found === undefined) stats.set(path, found = guarded(path, () => statSync(places.sourceOf(path))));
       return found;
     },
     read(path) {
-      return guarded(path, () => readFileSync(path));
+      return guarded(path, () => readFileSync(places.sourceOf(path)));
+    },
+    isReadable(directory) {
+      try {
+        accessSync(places.sourceOf(directory), constants.R_OK | constants.X_OK);
+        return true;
+      } catch {
+        return false;
+      }
     },
     list(directory) {
       let entries = lists.get(directory);
       if (entries === undefined) {
-        entries = listOnDisk(directory);
+        entries = listOnDisk(places.sourceOf(directory));
         lists.set(directory, entries);
       }
       return entries;
@@ -76,6 +91,8 @@ export function createDisk(): Disk {
     const parent = real(parentPath);
     if (parent === undefined) return undefined;
     const here = join(parent.path, basename(path));
+    const lies = places.sourceOf(here);
+    if (lies !== here || places.leadsTo(here)) return realPlaced(here, lies, parent.links);
     try {
       if (!lstatSync(here).isSymbolicLink()) return { path: here, links: parent.links };
       const end = real(resolve(parent.path, readlinkSync(here)));
@@ -84,6 +101,11 @@ export function createDisk(): Disk {
       return undefined;
     }
   }
+}
+
+/** Archives of packages have no links, and their directories stand where nothing else does. */
+function realPlaced(path: string, source: string, links: readonly string[]): RealPath | undefined {
+  return existsSync(source) || path === source ? { path, links } : undefined;
 }
 
 function statsOnDisk(path: string): Stats | undefined {

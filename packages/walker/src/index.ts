@@ -6,5 +6,5 @@ export { packageRuleFault } from './rules/rule-fault.ts';
 export { ruleObjectSchema, ruleSchema } from './rules/rule-schema.ts';
 export type { PackageRule } from './rules/package-rule.ts';
 export type {
-  Edge, EdgeKind, FileKind, GraphFile, GraphLink, LeftOut, ModuleGraph, Reason, TracedFile, WalkOptions, WalkTarget,
+  Edge, EdgeKind, FileKind, GraphFile, GraphLink, LeftOut, MissingPart, ModuleGraph, Reason, TracedFile, WalkOptions, WalkTarget,
 } from './module-graph.ts';

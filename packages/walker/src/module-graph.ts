@@ -15,6 +15,8 @@ export interface ModuleGraph {
   readonly links: readonly GraphLink[];
   /** Files that something asked for and a rule kept out. */
   readonly leftOut: readonly LeftOut[];
+  /** Parts of packages for the target that are not installed, though parts for other platforms are. */
+  readonly missingParts: readonly MissingPart[];
   readonly findings: readonly Finding[];
 }
 
@@ -23,6 +25,8 @@ export type FileKind = 'commonjs' | 'module' | 'json' | 'addon' | 'wasm' | 'asse
 
 export interface GraphFile {
   readonly path: string;
+  /** Where its bytes lie, if not at `path`: see `placed`. */
+  readonly source?: string;
   readonly kind: FileKind;
   /** Bytes. */
   readonly size: number;
@@ -57,6 +61,18 @@ export interface LeftOut {
   readonly rule: 'ignored' | 'platform';
   /** The file that asks for it; absent when a configured glob or Node's own rules do. */
   readonly from?: string;
+}
+
+/** A package that another one lists for the target's platform and that is not installed. */
+export interface MissingPart {
+  /** As `optionalDependencies` names it. */
+  readonly name: string;
+  /** What stands there behind the name: mostly an exact version. */
+  readonly range: string;
+  /** The package that lists it. */
+  readonly of: string;
+  /** Absolute path where an installer could put it: beside the package that lists it. */
+  readonly place: string;
 }
 
 export interface GraphLink {
@@ -110,6 +126,8 @@ export interface WalkOptions {
   readonly external?: readonly string[];
   /** What is known of packages, besides the rules that come with the walker. */
   readonly rules?: readonly PackageRule[];
+  /** Directories that are seen where nothing is, as if they were installed there: their real paths, by absolute path. */
+  readonly placed?: ReadonlyMap<string, string>;
   /** What recorded runs of the program have seen, by real path of the file that asked. */
   readonly traced?: ReadonlyMap<string, TracedFile>;
   /** A directory in which what was found out about each file is kept for the next walk; nothing is kept unless told. */

@@ -2,7 +2,7 @@ import { dirname, relative, sep } from 'node:path';
 import type { FindingArgs, FindingCode, SourceLocation } from '@pack/errors';
 import type { Disk, RealPath } from './disk.ts';
 import { fileKind, isScript } from './file-kind.ts';
-import type { Edge, EdgeKind, FileKind, LeftOut, Reason, WalkOptions } from './module-graph.ts';
+import type { Edge, EdgeKind, FileKind, LeftOut, MissingPart, Reason, WalkOptions } from './module-graph.ts';
 import type { PackageJson, PackageReader } from './package-json.ts';
 import type { Resolver } from './resolve/resolver.ts';
 import type { PackageRule } from './rules/package-rule.ts';
@@ -64,6 +64,8 @@ export interface WalkContext {
   readonly leaveOut: (leftOut: LeftOut) => void;
   /** Notes that a recorded run asked for something that is not there any more. */
   readonly reportStale: (what: string) => void;
+  /** Notes that the part of a package for the target is not installed. */
+  readonly miss: (part: MissingPart) => void;
   readonly report: (issue: Issue) => void;
 }
 

@@ -6,13 +6,14 @@ import { jsonError } from './analyse/parse.ts';
 import { addConfiguredFiles, externalTest, ignoreTest } from './config-globs.ts';
 import { boundaryOf } from './directory-entry.ts';
 import { createDisk } from './disk.ts';
-import type { GraphFile, LeftOut, ModuleGraph, Reason, WalkOptions } from './module-graph.ts';
+import type { GraphFile, LeftOut, MissingPart, ModuleGraph, Reason, WalkOptions } from './module-graph.ts';
 import { nodeCapabilities } from './node-capabilities.ts';
 import { createPackageReader } from './package-json.ts';
 import { createSourceFiles } from './source-files.ts';
 import { openAnalysisCache } from './cache/analysis-cache.ts';
 import { addConfiguredPackages } from './rules/apply-rules.ts';
 import { createRuleFinder } from './rules/find-rules.ts';
+import { createPlaces } from './places.ts';
 import { createResolver } from './resolve/resolver.ts';
 import { lexerReady } from './scan/lex-module.ts';
 import { forgetSkeletons } from './scan/skeleton.ts';
@@ -33,7 +34,8 @@ const TURN_MS = 40;
  */
 export async function walk(entries: readonly string[], options: WalkOptions): Promise<ModuleGraph> {
   await lexerReady();
-  const disk = createDisk();
+  const places = createPlaces(options.placed ?? new Map());
+  const disk = createDisk(places);
   const root = realRoot(options.root);
   const packages = createPackageReader(disk);
   const resolver = createResolver({ disk, packages, capabilities: nodeCapabilities(options.target.nodeVersion), conditions: options.conditions ?? [] });
@@ -45,6 +47,7 @@ export async function walk(entries: readonly string[], options: WalkOptions): Pr
   const queue: WalkedFile[] = [];
   const leftOut = new Map<string, LeftOut>();
   const stale: string[] = [];
+  const missingParts: MissingPart[] = [];
 
   const leaveOut = (file: LeftOut): void => {
     if (!leftOut.has(file.path)) leftOut.set(file.path, file);
@@ -98,6 +101,7 @@ export async function walk(entries: readonly string[], options: WalkOptions): Pr
   const context: WalkContext = {
     options, root, disk, sources, packages, resolver, include, isIgnored, leaveOut,
     reportStale: (what) => stale.push(what),
+    miss: (part) => missingParts.push(part),
     boundary: boundaryOf(root),
     get main() { return realEntries?.[0]; },
     includeDirectory: (directory) => {
@@ -138,8 +142,9 @@ export async function walk(entries: readonly string[], options: WalkOptions): Pr
   forgetSkeletons();
   return {
     entries: realEntries,
-    files: [...files.values()].map((file) => toGraphFile(file, disk.stat(file.path), cache.contentHash(file.path))).sort(byPath),
+    files: [...files.values()].map((file) => toGraphFile(file, disk.stat(file.path), { contentHash: cache.contentHash(file.path), source: places.sourceOf(file.path) })).sort(byPath),
     emptyDirectories: [...directories].sort(),
+    missingParts,
     leftOut: [...leftOut.values()].filter(({ path }) => !files.has(path)).sort(byPath),
     links: [...links].map((path) => ({ path, target: disk.readlink(path) })).sort(byPath),
     findings,
@@ -163,8 +168,8 @@ function newFile(path: string, kind: WalkedFile['kind'], reason: Reason): Walked
   return { path, kind, reason, edges: [], asked: new Set(), leadsTo: new Map(), soft: false };
 }
 
-function toGraphFile(file: WalkedFile, { size, mode, mtimeMs }: Stats, contentHash: string | undefined): GraphFile {
-  return { path: file.path, kind: file.kind, size, mode: mode & 0o7777, mtimeMs, edges: file.edges, reason: file.reason, ...(contentHash !== undefined && { contentHash }) };
+function toGraphFile(file: WalkedFile, { size, mode, mtimeMs }: Stats, { contentHash, source }: { readonly contentHash: string | undefined; readonly source: string }): GraphFile {
+  return { path: file.path, ...(source !== file.path && { source }), kind: file.kind, size, mode: mode & 0o7777, mtimeMs, edges: file.edges, reason: file.reason, ...(contentHash !== undefined && { contentHash }) };
 }
 
 function realRoot(root: string): string {

@@ -28,6 +28,8 @@ export interface NetworkSettings {
   readonly nodeMirrors: Readonly<Record<string, string>>;
   /** Address of the npm registry, ending in '/'. */
   readonly registry: string;
+  /** Address of the registry that has a package: that of its scope, if there is one. */
+  registryFor(name: string): string;
   /** The tarball's address as npm would ask for it: a mirror stands in for the public registry's host. */
   tarballAddress(published: string): string;
   /** The value of an Authorization header for an address, from .npmrc. */
@@ -57,6 +59,7 @@ export async function readNetworkSettings(cwd: string, env: NodeJS.ProcessEnv = 
     offline: npm.offline,
     nodeMirrors: pnpm.nodeDownloadMirrors ?? {},
     registry: npm.registry,
+    registryFor: npm.registryFor,
     tarballAddress: npm.tarballAddress,
     authorizationFor: npm.authorizationFor,
   };

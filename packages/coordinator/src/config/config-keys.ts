@@ -19,6 +19,7 @@ export const CONFIG_KEYS: { readonly [Key in keyof Required<PackConfig>]: KeyRul
   ignore: { type: 'list', description: 'Globs of files to leave out, whatever refers to them.' },
   external: { type: 'list', description: 'Packages or requests that are found at run time, outside of the executable.' },
   rules: { type: 'rules', description: 'What is known of packages and not seen in their source, in the form of @pack/walker/schema/rule.json; goes before the rules that are built in.' },
+  fetchPlatformPackages: { type: 'boolean', description: 'Whether parts of packages that are made for the target and not installed (sharp, esbuild, napi-rs) are fetched from the npm registry, under the hash of the lockfile where it has one; false unless told.' },
   conditions: { type: 'list', description: 'Further conditions of exports and imports, as node --conditions.' },
   mount: { type: 'choice', choices: ['binding', 'platformatic', 'node'], description: "How the program sees its files: through Node's own bindings, with @platformatic/vfs, or with node:vfs of Node 26." },
   mountPoint: { type: 'text', description: "Where the project appears in the program's file system; /snapshot/<name> unless told." },

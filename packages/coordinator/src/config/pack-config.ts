@@ -32,6 +32,8 @@ export interface PackConfig {
   readonly external?: string | readonly string[];
   /** What is known of packages and not seen in their source, besides what is built in. */
   readonly rules?: readonly PackageRule[];
+  /** Whether parts of packages that are made for the target and not installed are fetched from the npm registry. */
+  readonly fetchPlatformPackages?: boolean;
   /** Further conditions of `exports` and `imports`, as `node --conditions`. */
   readonly conditions?: string | readonly string[];
   /** How the program sees its files: through Node's own bindings, or with @platformatic/vfs. */

@@ -35,8 +35,8 @@ export async function compileCaches(context: BuildContext, mount: MountKind, pla
     report.finding({ code: 'code-cache-unavailable', severity, args: { target: report.target, reason: whyNotRun(context) } });
     return NO_CACHES;
   }
-  const items = graph.files.flatMap(({ path: source, kind, size, contentHash }) => kind === 'commonjs' || kind === 'module'
-    ? [{ id: source, source, kind, size, ...(contentHash !== undefined && { contentHash }), filename: path.posix.join(places.mount, archivePath(places.root, source)) }]
+  const items = graph.files.flatMap(({ path: id, source = id, kind, size, contentHash }) => kind === 'commonjs' || kind === 'module'
+    ? [{ id, source, kind, size, ...(contentHash !== undefined && { contentHash }), filename: path.posix.join(places.mount, archivePath(places.root, id)) }]
     : []);
   const directory = settings.cache ? cacheDirectory(project.root) : undefined;
   const kept = directory === undefined ? undefined : keptCodeCaches(path.join(directory, 'code'), await runtimeHash(runtime));

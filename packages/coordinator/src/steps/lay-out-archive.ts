@@ -1,4 +1,4 @@
-import { lstatSync } from 'node:fs';
+import { existsSync, lstatSync } from 'node:fs';
 import path from 'node:path';
 import { COMMONJS_FRAME } from '@pack/bytecode/compile-options';
 import { PackError } from '@pack/errors';
@@ -86,7 +86,7 @@ export function layOutArchive(graph: ModuleGraph, places: Places, caches: Readon
 /** Programs are loaded at the start, so they stand first in the archive; what is only read stands behind. */
 const HOT_KINDS: readonly GraphFile['kind'][] = ['commonjs', 'module', 'json'];
 
-function fileEntry({ path: source, kind, mode, mtimeMs, size }: GraphFile, archived: string, { stats, codeCache, hot }: { stats: FileStats; codeCache: Uint8Array | undefined; hot: boolean | number }): ArchiveEntry {
+function fileEntry({ path: own, source = own, kind, mode, mtimeMs, size }: GraphFile, archived: string, { stats, codeCache, hot }: { stats: FileStats; codeCache: Uint8Array | undefined; hot: boolean | number }): ArchiveEntry {
   return { type: 'file', path: archived, kind, mode: stats.mode(mode, 'file'), mtimeMs: stats.mtimeMs(mtimeMs), source, size, hot, ...(codeCache ? { codeCache } : {}) };
 }
 
@@ -111,9 +111,14 @@ function directoriesOf(graph: ModuleGraph, root: string, stats: FileStats): Arch
     }
   }
   return [...directories].sort().map((directory) => {
-    const { mode, mtimeMs } = lstatSync(directory);
+    const { mode, mtimeMs } = lstatSync(nearestThatIs(directory));
     return { type: 'directory', path: archivePath(root, directory), mode: stats.mode(mode, 'directory'), mtimeMs: stats.mtimeMs(mtimeMs) };
   });
+}
+
+/** The directory itself, or where packages that were fetched are placed, the nearest above that is on the disk. */
+function nearestThatIs(directory: string): string {
+  return existsSync(directory) ? directory : nearestThatIs(path.dirname(directory));
 }
 
 function isBelow(directory: string, file: string): boolean {

@@ -72,7 +72,8 @@ function meant(asked: string, { root, cwd, graph }: { readonly root: string; rea
   }
   const known = [...graph.files, ...graph.leftOut].map((file) => file.path);
   const matches = pathTest(root, [asked.replace(/^\.\//, '')]);
-  const found = known.filter((file) => matches(file));
+  const placed = path.resolve(cwd, asked) + path.sep; // a directory that was fetched
+  const found = known.filter((file) => matches(file) || file.startsWith(placed));
   return found.length > 0 ? found : [path.resolve(cwd, asked)];
 }
 
@@ -81,15 +82,15 @@ function chainTo(file: GraphFile, index: ReadonlyMap<string, GraphFile>): WhySte
   for (let at: GraphFile | undefined = file; at !== undefined;) {
     const { reason }: GraphFile = at;
     const from: string | undefined = 'from' in reason ? reason.from : undefined;
-    chain.unshift({ path: at.path, reason, ...(reason.type === 'edge' && reason.start !== undefined && { location: placeOf(reason.from, reason.start) }) });
+    chain.unshift({ path: at.path, reason, ...(reason.type === 'edge' && reason.start !== undefined && { location: placeOf(reason.from, index.get(reason.from)?.source, reason.start) }) });
     const before: GraphFile | undefined = from === undefined ? undefined : index.get(from);
     at = chain.some((step) => step.path === before?.path) ? undefined : before; // package.json files may lead to what names them
   }
   return chain;
 }
 
-function placeOf(file: string, start: number): SourceLocation {
-  const source = readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
+function placeOf(file: string, lies: string | undefined, start: number): SourceLocation {
+  const source = readFileSync(lies ?? file, 'utf8').replace(/^\uFEFF/, '');
   return locate(file, source, start, start);
 }
 

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { project, walked, type Content } from '../../test/project.ts';
 import { readAddonTarget } from './addon-target.ts';
@@ -102,6 +103,26 @@ test('a platform package that is loaded by a computed name comes in whole, and s
   });
   const freebsd = await walked(root, 'main.js', { target: { platform: 'freebsd', arch: 'x64', nodeVersion: '24.21.0' } });
   expect(freebsd.findings).toContain('warning addon-platform-mismatch');
+});
+
+test('a part that is not installed is told with its place, and seen there when a directory is placed in it', async () => {
+  const root = project({
+    'main.js': 'require("@x/tool")',
+    'node_modules/@x/tool/package.json': { json: { name: '@x/tool', optionalDependencies: { '@y/tool-linux-x64': '1.0.0', 'tool-darwin-arm64': '1' } } },
+    'node_modules/@x/tool/index.js': 'try { require(`@y/tool-${process.platform}-${process.arch}`) } catch {}',
+    ...platformPackage('tool-darwin-arm64', 'darwin', 'arm64', machO),
+  });
+  const cached = project(platformPackage('entry', 'linux', 'x64', elf('x64')));
+  const place = join(root, 'node_modules/@y/tool-linux-x64');
+  const without = await walked(root, 'main.js');
+  expect(without.graph.missingParts).toEqual([{ name: '@y/tool-linux-x64', range: '1.0.0', of: '@x/tool', place }]);
+  const source = join(cached, 'node_modules/entry');
+  const { graph, findings } = await walked(root, 'main.js', { placed: new Map([[place, source]]) });
+  expect(graph.missingParts).toEqual([]);
+  expect(findings.filter((finding) => finding.includes('platform'))).toEqual([]);
+  const addon = graph.files.find(({ path }) => path === join(place, 'addon.node'))!;
+  expect(addon).toMatchObject({ kind: 'addon', source: join(source, 'addon.node') });
+  expect(graph.files.find(({ path }) => path === join(root, 'node_modules/@x/tool/index.js'))!.edges.map(({ target }) => target)).toEqual([addon.path]);
 });
 
 test.each(['bindings', 'node-gyp-build'])('%s: build/Release and the prebuilds of the target, with its libc', async (finder) => {

@@ -36,9 +36,11 @@ export function addPlatformPackages(context: WalkContext, file: WalkedFile, pkg:
     .filter((dependency) => dependency !== undefined && isPlatformPackage(dependency.content)) as PackageJson[];
   const fitting = installed.filter((dependency) => admits(dependency.content, context.options.target));
   for (const dependency of fitting) addWholePackage(context, file, dependency);
-  // A single optional package is a helper for one platform (fsevents), several are one addon in its variants.
-  if (fitting.length > 0 || names.length < 2) return;
-  if (reportMissing(context, file, pkg, names, installed.length > 0)) return;
+  // A single optional package is a helper for one platform (fsevents), several are one addon in its variants; and the part
+  // for one platform needs what it lists itself (the libraries of sharp's).
+  const isPart = isPlatformPackage(pkg.content);
+  if (fitting.length > 0 || (names.length < 2 && !isPart)) return;
+  if (reportMissing(context, file, pkg, names, installed.length > 0 || isPart)) return;
   const other = installed.find((dependency) => listFiles(context.disk, dependency.directory).some((listed) => listed.path.endsWith('.node')));
   if (other === undefined) return;
   const { platform, arch, libc } = context.options.target;
@@ -59,17 +61,25 @@ function reportMissing(context: WalkContext, file: WalkedFile, pkg: PackageJson,
   const { target } = context.options;
   const missing = names.filter((name) => isNamedFor(name, target) && findDependency(context, name, pkg.path) === undefined);
   if (missing.length === 0 || context.isExternal(pkg.name ?? '') || isKnown(context, pkg.directory)) return missing.length > 0;
-  const versions = pkg.content['optionalDependencies'] as Readonly<Record<string, string>>;
+  const versions = pkg.content['optionalDependencies'] as Readonly<Record<string, unknown>>;
   context.report({
     code: 'platform-package-missing',
     args: {
-      package: pkg.name ?? pkg.directory, missing: missing.map((name) => `${name}@${versions[name]!}`),
+      package: pkg.name ?? pkg.directory, missing: missing.map((name) => `${name}@${String(versions[name])}`),
       os: target.platform, cpu: target.arch, ...target.platform === 'linux' && { libc: target.libc ?? 'glibc' },
     },
     file: file.path,
     certainty: hasOthers ? 'lazy' : 'optional',
   });
+  for (const name of hasOthers ? missing : []) {
+    context.miss({ name, range: String(versions[name]), of: pkg.name ?? pkg.directory, place: join(besideOf(pkg), name) });
+  }
   return true;
+}
+
+/** The `node_modules` that a package lies in. */
+function besideOf(pkg: PackageJson): string {
+  return /^.*[\\/]node_modules(?=[\\/])/.exec(pkg.directory)?.[0] ?? join(pkg.directory, 'node_modules');
 }
 
 /** Packages that were reported, of each walk: each of their files asks. */
