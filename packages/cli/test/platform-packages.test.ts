@@ -109,8 +109,8 @@ test('a part that needs a part itself comes with it, and both are found where an
   const runner = runnerFor('arm64');
   if (runner === undefined) return context.skip('qemu-aarch64-static is not installed (Debian: qemu-user-static)');
   for (const name of ['node_modules', 'main.js']) renameSync(path.join(root, name), path.join(root, `${name}-moved-away`));
-  const [file, ...args] = [...runner, path.join(root, 'out/app')] as [string, ...string[]];
-  expect(await guardedRun(file, args, { timeoutMs: 60_000 })).toMatchObject({ stdout: 'arm64 with its library\n', exitCode: 0 });
+  const [file, ...args] = [...runner, path.join(root, 'out/app')];
+  expect(await guardedRun(file!, args, { timeoutMs: 60_000 })).toMatchObject({ stdout: 'arm64 with its library\n', exitCode: 0 });
 });
 
 test.each([
