@@ -4,7 +4,7 @@ import { settle } from './settings.ts';
 test('has every default, and lists are lists', () => {
   expect(settle({ assets: 'public/**', targets: ['win', 'linux'] })).toEqual({
     assets: ['public/**'], targets: ['win', 'linux'], scripts: [], ignore: [], external: [], conditions: [], execArgv: [], args: [], warm: [],
-    mount: 'binding', mode: 'project', codeCache: true, firstRunCache: false, injector: 'auto', nodeOptions: 'ignore', allowInspector: false, fileStats: 'reproducible', findings: {}, rules: [], cache: true, verifySignature: true, offline: false,
+    mount: 'binding', mode: 'project', codeCache: true, firstRunCache: false, injector: 'auto', nodeOptions: 'ignore', allowInspector: false, fileStats: 'reproducible', findings: {}, rules: [], fetchPlatformPackages: false, cache: true, verifySignature: true, offline: false,
   });
 });
 
