@@ -5,7 +5,6 @@ import { guardedRun } from '@pack-internal/guarded-run';
 import { afterAll, expect, test } from 'vitest';
 import { planInstall, type PlannedRuntime } from './install-plan.ts';
 import { installRuntimes, type InstalledRuntime } from './install-runtimes.ts';
-import { linkBins } from './link-bins.ts';
 import { parseRuntimes, type RuntimeEntry } from './read-runtimes.ts';
 import type { RuntimeUse } from './runtime-uses.ts';
 
@@ -158,13 +157,4 @@ test('a variant for another platform is planned where that platform is the suppo
   const [runtime] = planInstall(lockfile, linux, { os: ['win32'], cpu: ['x64'] });
   expect(runtime).toMatchObject({ platform: { os: 'win32', cpu: 'x64' }, bins: { node: 'node.exe' } });
   expect(() => planInstall(lockfile, linux)).toThrow('The lockfile pins no node@runtime:24.6.0 for linux-x64');
-});
-
-test('on Windows programs are called by scripts', async () => {
-  const root = project();
-  const program = join(archive(), 'bin/node');
-  expect(await linkBins(join(root, '.bin'), { node: program }, 'win32')).toEqual(['', '.cmd', '.ps1'].map((extension) => join(root, `.bin/node${extension}`)));
-  expect(readFileSync(join(root, '.bin/node.cmd'), 'utf8')).toMatch(/"%dp0%\\[^"]*\\bin\\node"/);
-  expect(readFileSync(join(root, '.bin/node.ps1'), 'utf8')).toContain('/bin/node');
-  expect((await guardedRun('sh', [join(root, '.bin/node'), 'an argument'])).stdout).toBe('v24.6.0 an argument\n');
 });

@@ -1,10 +1,11 @@
-import { lstat, mkdir, readlink, rename, rm, symlink } from 'node:fs/promises';
+import { copyFile, link as hardLink, lstat, mkdir, readlink, rename, rm, stat, symlink } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import cmdShim from 'cmd-shim';
 
 /**
  * Makes programs callable from a directory that is on the PATH, such as `node_modules/.bin`: symbolic links on POSIX
- * systems; on Windows, where those need rights, scripts for cmd, PowerShell and sh.
+ * systems; on Windows, where those need rights, scripts for cmd, PowerShell and sh. `node` is there as itself too, as
+ * pnpm has it, because programs start it without a shell, which knows no scripts.
  * @param bins name → the program, absolute
  * @returns the files that had to be written; none when all was in place
  */
@@ -20,8 +21,21 @@ export async function linkBins(directory: string, bins: Readonly<Record<string, 
     const scripts = ['', '.cmd', '.ps1'].map((extension) => `${link}${extension}`);
     await cmdShim(program, link); // it leaves out nothing, so it is as quick as looking whether it is needed
     written.push(...scripts);
+    if (name === 'node' && program.toLowerCase().endsWith('.exe') && await putThere(`${link}.exe`, program)) written.push(`${link}.exe`);
   }
   return written;
+}
+
+/** The same file under another name, or a copy where that cannot be. @returns whether there was something to do */
+async function putThere(file: string, program: string): Promise<boolean> {
+  const [there, wanted] = await Promise.all([stat(file, { bigint: true }).catch(() => undefined), stat(program, { bigint: true })]);
+  const isSame = there?.ino === wanted.ino || (there?.size === wanted.size && there.mtimeNs >= wanted.mtimeNs);
+  if (isSame) return false;
+  const unfinished = `${file}.${process.pid}.tmp`;
+  await rm(unfinished, { force: true });
+  await hardLink(program, unfinished).catch(() => copyFile(program, unfinished));
+  await rename(unfinished, file);
+  return true;
 }
 
 /**
