@@ -1,14 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { guardedRun } from '@pack-internal/guarded-run';
 import { targetNode } from '@pack-internal/target-nodes';
+import { cmdShim as pnpmShim } from '@zkochan/cmd-shim';
 import { afterAll, expect, test } from 'vitest';
 import { linkBins } from './link-bins.ts';
 
-const pnpmShim = createRequire(import.meta.url)('@zkochan/cmd-shim') as (program: string, link: string, options: object) => Promise<void>;
 const scratch = mkdtempSync(join(tmpdir(), 'link-bins-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
