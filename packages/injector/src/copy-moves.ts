@@ -1,4 +1,5 @@
 import type { BinaryFile } from './binary-file.ts';
+import { BLOCK } from './block-digests.ts';
 import type { OutputFile } from './output-file.ts';
 import { readAhead } from './read-ahead.ts';
 
@@ -9,11 +10,13 @@ export interface Move {
   readonly to: number;
 }
 
-/** Copies runs of bytes from the input to other places of the output, in pieces. */
+/** Copies runs of bytes from the input to places of the output, in pieces that begin with a block of the output. */
 export async function copyMoves(file: OutputFile, binary: BinaryFile, moves: readonly Move[], signal?: AbortSignal): Promise<void> {
   for (const { from, size, to } of moves) {
-    let done = 0;
-    for await (const bytes of readAhead(binary, { offset: from, size }, STEP, { signal })) {
+    const head = Math.min(size, (BLOCK - to % BLOCK) % BLOCK);
+    await file.write(await binary.read(from, head, 'contents'), to);
+    let done = head;
+    for await (const bytes of readAhead(binary, { offset: from + head, size: size - head }, STEP, { signal })) {
       await file.write(bytes, to + done);
       done += bytes.length;
     }

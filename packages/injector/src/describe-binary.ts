@@ -1,6 +1,6 @@
 import { PackError } from '@pack/errors';
 import type { BinaryFile } from './binary-file.ts';
-import { SEGMENT_LOAD, readElf, type ElfFile } from './elf-header.ts';
+import { SEGMENT_LOAD, isCode, readElf, type ElfFile } from './elf-header.ts';
 import { findBlobNote } from './elf-note.ts';
 import { readMachO, type MachOFile } from './macho-file.ts';
 import { readPe, type PeFile } from './pe-header.ts';
@@ -18,6 +18,8 @@ export interface BinaryHeaders {
   readonly blob: FileRange | undefined;
   /** What the system loads of the file. */
   readonly inMemory: readonly FileRange[];
+  /** What of it is instructions. */
+  readonly code: readonly FileRange[];
   /** For what only one format needs. */
   readonly elf?: ElfFile;
   readonly macho?: MachOFile;
@@ -45,24 +47,30 @@ export async function readHeaders(binary: BinaryFile): Promise<BinaryHeaders> {
   return { format, ...await READERS[format](binary) };
 }
 
-/** Finds the fuses of a binary: all of it that is loaded is read, but for the blob. */
-export function fusesOf(binary: BinaryFile, { inMemory, blob }: Pick<BinaryHeaders, 'inMemory' | 'blob'>): Promise<FusePositions> {
-  return findFuses(binary, without(merged(inMemory), blob));
+/**
+ * Finds the fuses of a binary: all of it that is loaded is read, but for the blob. Instructions, which are a third of Node.js, are
+ * read only when there is no fuse elsewhere: in a binary whose linker put data among them.
+ */
+export async function fusesOf(binary: BinaryFile, { inMemory, code, blob }: Pick<BinaryHeaders, 'inMemory' | 'code' | 'blob'>): Promise<FusePositions> {
+  const program = without(merged(inMemory), blob ? [blob] : []);
+  const fuses = await findFuses(binary, without(program, code));
+  return code.length === 0 || fuses.set.length + fuses.unset.length > 0 ? fuses : findFuses(binary, program);
 }
 
 const READERS: Readonly<Record<BinaryFormat, (binary: BinaryFile) => Promise<Omit<BinaryHeaders, 'format'>>>> = {
   async elf(binary) {
     const elf = await readElf(binary);
     const inMemory = elf.segments.filter(({ type }) => type === SEGMENT_LOAD).map(({ offset, fileSize }) => ({ offset, size: fileSize }));
-    return { arch: elf.arch, platform: 'linux', blob: await findBlobNote(binary, elf), inMemory, elf };
+    return { arch: elf.arch, platform: 'linux', blob: await findBlobNote(binary, elf), inMemory, code: elf.sections.filter(isCode), elf };
   },
   async macho(binary) {
     const macho = await readMachO(binary);
-    return { arch: macho.arch, platform: 'darwin', blob: macho.blob, inMemory: macho.segments.map(({ file }) => file), macho };
+    return { arch: macho.arch, platform: 'darwin', blob: macho.blob, inMemory: macho.segments.map(({ file }) => file), code: macho.segments.flatMap(({ sections }) => sections).filter(({ isCode }) => isCode), macho };
   },
   async pe(binary) {
     const pe = await readPe(binary);
-    return { arch: pe.arch, platform: 'win32', blob: await findBlobResource(binary, pe), inMemory: pe.sections.map(({ file }) => file), pe };
+    const code = pe.sections.filter(({ isCode }) => isCode).map(({ file }) => file);
+    return { arch: pe.arch, platform: 'win32', blob: await findBlobResource(binary, pe), inMemory: pe.sections.map(({ file }) => file), code, pe };
   },
 };
 
@@ -90,11 +98,12 @@ function merged(ranges: readonly FileRange[]): FileRange[] {
   return result;
 }
 
-function without(ranges: readonly FileRange[], hole: FileRange | undefined): FileRange[] {
-  if (!hole) return [...ranges];
-  const end = hole.offset + hole.size;
-  return ranges.flatMap((range) => [
-    { offset: range.offset, size: Math.min(range.size, hole.offset - range.offset) },
-    { offset: Math.max(range.offset, end), size: range.offset + range.size - Math.max(range.offset, end) },
-  ]).filter(({ size }) => size > 0);
+function without(ranges: readonly FileRange[], holes: readonly FileRange[]): FileRange[] {
+  return holes.reduce<FileRange[]>((rest, hole) => {
+    const end = hole.offset + hole.size;
+    return rest.flatMap((range) => [
+      { offset: range.offset, size: Math.min(range.size, hole.offset - range.offset) },
+      { offset: Math.max(range.offset, end), size: range.offset + range.size - Math.max(range.offset, end) },
+    ]).filter(({ size }) => size > 0);
+  }, [...ranges]);
 }

@@ -47,6 +47,8 @@ export const SEGMENT_PROGRAM_HEADERS = 6;
 export const SEGMENT_GNU_PROPERTY = 0x6474e553;
 export const SECTION_SYMBOLS = 2;
 export const SECTION_NOTE = 7;
+const SECTION_PROGRAM = 1;
+const SECTION_EXECUTABLE = 4;
 export const ELF_HEADER_SIZE = 64;
 export const PROGRAM_HEADER_SIZE = 56;
 export const SECTION_HEADER_SIZE = 64;
@@ -77,6 +79,11 @@ export async function readElf(binary: BinaryFile): Promise<ElfFile> {
   const sections = Array.from({ length: sectionCount }, (_, index) => readSection(sectionBytes, index * SECTION_HEADER_SIZE, binary));
   checkExtents(segments, sections, binary);
   return { header, arch, programHeadersAt, sectionHeadersAt, namesIndex, segments, sections };
+}
+
+/** Whether a section has nothing but instructions. */
+export function isCode({ type, flags }: ElfSection): boolean {
+  return type === SECTION_PROGRAM && (flags & SECTION_EXECUTABLE) !== 0;
 }
 
 /** Where the section headers end in the file, which is the end of it in what we write; undefined: there are none. */

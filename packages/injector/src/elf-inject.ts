@@ -7,6 +7,7 @@ import {
 import { layOutElf, moved, type ElfLayout, type ElfMove } from './elf-layout.ts';
 import { BLOB_NAME, encodeNoteHeader } from './elf-note.ts';
 import type { Patch } from './output-file.ts';
+import { readAhead } from './read-ahead.ts';
 
 /** Everything that turns a copy of an ELF binary into one that carries a blob, except the blob. */
 export interface ElfInjection {
@@ -87,23 +88,21 @@ function moveSection(section: ElfSection, moves: readonly ElfMove[]): ElfSection
 
 /** Symbols of the sections that moved: only local ones, which stand first in the table, ever point there. */
 async function symbolPatches(binary: BinaryFile, elf: ElfFile, moves: readonly ElfMove[]): Promise<Patch[]> {
-  const steps = new Map<number, number>();
-  elf.sections.forEach((section, index) => {
-    const step = moveSection(section, moves).address - section.address;
-    if (step !== 0) steps.set(index, step);
-  });
+  const steps = elf.sections.map((section) => moveSection(section, moves).address - section.address || undefined);
   const patches: Patch[] = [];
   const table = elf.sections.find(({ type, entrySize }) => type === SECTION_SYMBOLS && entrySize === SYMBOL_SIZE); // a file has one at most
   const size = table ? Math.min(table.info * SYMBOL_SIZE, table.size) : 0;
-  for (let start = 0; table && start < size; start += SYMBOLS_READ) {
-    const symbols = await binary.read(table.offset + start, Math.min(SYMBOLS_READ, size - start), 'symbols');
-    for (let at = 0; at + SYMBOL_SIZE <= symbols.length; at += SYMBOL_SIZE) {
-      const step = steps.get(symbols.readUInt16LE(at + 6));
+  let start = table?.offset ?? 0;
+  for await (const symbols of readAhead(binary, { offset: start, size: size - size % SYMBOL_SIZE }, SYMBOLS_READ)) {
+    const halves = new Uint16Array(symbols.buffer, symbols.byteOffset, symbols.length / 2); // there are hundreds of thousands of symbols
+    for (let at = 0; at < symbols.length; at += SYMBOL_SIZE) {
+      const step = steps[halves[(at + 6) / 2]!];
       if (step === undefined) continue;
       const value = Buffer.alloc(8);
       value.writeBigUInt64LE(BigInt.asUintN(64, symbols.readBigUInt64LE(at + 8) + BigInt(step)));
-      patches.push({ at: table.offset + start + at + 8, bytes: value });
+      patches.push({ at: start + at + 8, bytes: value });
     }
+    start += symbols.length;
   }
   return patches;
 }

@@ -3,9 +3,9 @@ import { withBinary } from './binary-file.ts';
 import { readHeaders } from './describe-binary.ts';
 import type { InjectOptions } from './inject-options.ts';
 import { lastSegment, linkEditEnd } from './macho-link-edit.ts';
-import { signOutput } from './macho-sign.ts';
-import { changeFile } from './output-file.ts';
-import { writeChecksum } from './pe-checksum.ts';
+import { signed } from './macho-sign.ts';
+import { changeFile, writeSealed } from './output-file.ts';
+import { checksummed } from './pe-checksum.ts';
 import { CHECKSUM, OPTIONAL_WITHOUT_DIRECTORIES, PE_DIRECTORY } from './pe-header.ts';
 
 /**
@@ -22,16 +22,13 @@ export async function finishForeign({ output, signature, signal }: Pick<InjectOp
         const isAtEnd = certificates !== undefined && certificates.size > 0 && certificates.address + certificates.size === binary.size;
         const size = isAtEnd ? certificates.address : binary.size;
         if (certificates) await file.write(Buffer.alloc(8), pe.optionalAt + OPTIONAL_WITHOUT_DIRECTORIES + PE_DIRECTORY.certificates * 8);
-        await file.resize(size);
-        await file.write(Buffer.alloc(4), pe.optionalAt + CHECKSUM);
-        await writeChecksum(file, pe.optionalAt + CHECKSUM, size, signal);
-        return size;
+        return writeSealed(checksummed(file, { at: pe.optionalAt + CHECKSUM, most: size, signal }), async () => size);
       });
     }
     if (!macho) return binary.size;
     try {
       const end = linkEditEnd(macho, lastSegment(macho, binary), binary);
-      return await changeFile(output, (file) => signOutput(file, { macho, commands: macho.commands, end, path: output }, { identifier: 'node', ...signature }, signal));
+      return await changeFile(output, (file) => writeSealed(signed(file, { macho, commands: macho.commands, end, path: output }, { identifier: 'node', ...signature }, signal), async () => end));
     } catch (error) {
       if (!isPackError(error)) throw error;
       return binary.size;

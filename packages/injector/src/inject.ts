@@ -1,10 +1,9 @@
 import { isPackError, type PackError } from '@pack/errors';
 import { withBinary, type BinaryFile } from './binary-file.ts';
-import { copyMoves } from './copy-moves.ts';
 import { findBase, findFuse, type Base } from './find-base.ts';
 import type { InjectOptions, InjectResult } from './inject-options.ts';
 import { planNativeInjection, type Injection } from './native-inject.ts';
-import { withCopy, withNewFile, type OutputFile } from './output-file.ts';
+import { withCopy, withNewFile } from './output-file.ts';
 import { injectOtherwise, injectWith } from './other-injectors.ts';
 import { readUniversal, selectSlice, sliceFile, type Slice } from './universal-file.ts';
 import { writeUniversal } from './write-universal.ts';
@@ -32,7 +31,7 @@ export async function inject(options: InjectOptions): Promise<InjectResult> {
 
 /** What our own injector would do; or, if `mayRefuse`, why it does not: a layout that it does not know, of a binary that could carry a blob. */
 async function planNative(binary: BinaryFile, options: InjectOptions, mayRefuse: boolean): Promise<{ readonly write: () => Promise<number> } | { readonly refused: PackError }> {
-  const { input, output, arch, signal } = options;
+  const { input, output, arch } = options;
   const slices = await readUniversal(binary);
   if (slices && arch === undefined) return { write: () => injectAll(binary, slices, options) };
   const program = await selectSlice(binary, arch);
@@ -45,12 +44,12 @@ async function planNative(binary: BinaryFile, options: InjectOptions, mayRefuse:
     await findFuse(base); // what no tool can put a blob into is told as such
     return { refused: error };
   }
-  if (base.binary !== binary) return { write: () => withNewFile(input, output, (file) => writePart(file, part, signal)) };
-  return { write: () => withCopy(input, output, async (file) => part.write(file, await part.fuse)) };
+  // what is not read for a signature or a checksum is copied by the system, which can share the blocks
+  if (base.binary === binary && base.headers.format === 'elf') return { write: () => withCopy(input, output, (file) => part.write(file, part.fuse, binary.size)) };
+  return { write: () => withNewFile(input, output, (file) => part.write(file, part.fuse, 0)) };
 }
 
 interface Part {
-  readonly base: Base;
   readonly write: Injection;
   /** Being looked for while the file is copied. */
   readonly fuse: Promise<number>;
@@ -60,17 +59,12 @@ async function plan(base: Base, options: InjectOptions): Promise<Part> {
   const write = await planNativeInjection(base.binary, base.headers, options);
   const fuse = findFuse(base);
   fuse.catch(() => {}); // told where it is needed
-  return { base, write, fuse };
-}
-
-async function writePart(file: OutputFile, { base: { binary }, write, fuse }: Part, signal: AbortSignal | undefined): Promise<number> {
-  await copyMoves(file, binary, [{ from: 0, size: binary.size, to: 0 }], signal);
-  return write(file, await fuse);
+  return { write, fuse };
 }
 
 /** Puts the blob into every program of a universal file. */
 async function injectAll(binary: BinaryFile, slices: readonly Slice[], options: InjectOptions): Promise<number> {
   const parts: Part[] = [];
   for (const slice of slices) parts.push(await plan(await findBase(sliceFile(binary, slice)), options));
-  return withNewFile(options.input, options.output, (file) => writeUniversal(file, slices, (part, index) => writePart(part, parts[index]!, options.signal)));
+  return withNewFile(options.input, options.output, (file) => writeUniversal(file, slices, (part, index) => parts[index]!.write(part, parts[index]!.fuse, 0)));
 }

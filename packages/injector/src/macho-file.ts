@@ -27,7 +27,12 @@ export interface MachOSegment {
   readonly address: bigint;
   readonly memorySize: bigint;
   /** Where its sections' bytes are; those that have none in the file are left out. */
-  readonly sections: readonly FileRange[];
+  readonly sections: readonly MachOSection[];
+}
+
+export interface MachOSection extends FileRange {
+  /** Nothing but instructions. */
+  readonly isCode: boolean;
 }
 
 /** `cmd` of the load commands that are dealt with. Source: `mach-o/loader.h`. */
@@ -95,13 +100,13 @@ function readSegment(bytes: Buffer, command: number, binary: BinaryFile): MachOS
   if (address + memorySize > MOST_ADDRESS) throw damagedMachO(`segment ${name} cannot be loaded`, binary);
   const count = bytes.readUInt32LE(64);
   if (SEGMENT_COMMAND_SIZE + count * SECTION_SIZE > bytes.length) throw damagedMachO(`segment ${name} is shorter than its sections`, binary);
-  const sections = Array.from({ length: count }, (_, index) => sectionRange(bytes, index)).filter(({ offset, size }) => offset > 0 && size > 0);
+  const sections = Array.from({ length: count }, (_, index) => readSection(bytes, index)).filter(({ offset, size }) => offset > 0 && size > 0);
   return { name, command, file, address, memorySize, sections };
 }
 
-function sectionRange(segment: Buffer, index: number): FileRange {
+function readSection(segment: Buffer, index: number): MachOSection {
   const at = SEGMENT_COMMAND_SIZE + index * SECTION_SIZE;
-  return { offset: segment.readUInt32LE(at + 48), size: Number(segment.readBigUInt64LE(at + 40)) };
+  return { offset: segment.readUInt32LE(at + 48), size: Number(segment.readBigUInt64LE(at + 40)), isCode: segment.readInt32LE(at + 64) < 0 };
 }
 
 function findBlob(commands: readonly Buffer[], segments: readonly MachOSegment[], binary: BinaryFile): FileRange | undefined {
@@ -110,7 +115,7 @@ function findBlob(commands: readonly Buffer[], segments: readonly MachOSegment[]
     const bytes = commands[command]!;
     for (let index = 0; index < bytes.readUInt32LE(64); index++) {
       if (text(bytes, SEGMENT_COMMAND_SIZE + index * SECTION_SIZE) !== MACHO_SECTION) continue;
-      const blob = sectionRange(bytes, index);
+      const blob = readSection(bytes, index);
       if (blob.offset + blob.size > binary.size) throw damagedMachO('its blob ends behind the end of the file', binary);
       return blob;
     }

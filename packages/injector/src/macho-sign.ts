@@ -1,8 +1,10 @@
 import { PackError } from '@pack/errors';
+import { digestBlocks } from './block-digests.ts';
 import { CODE_PAGE, align, layOutSignature, type SignatureSettings } from './code-signature.ts';
-import { hashPages } from './hash-pages.ts';
+import { hashEachPage } from './hash-each-page.ts';
+import { startHashThreads } from './hash-threads.ts';
 import { LOAD_COMMAND, MACHO_HEADER_SIZE, type MachOFile } from './macho-file.ts';
-import type { OutputFile } from './output-file.ts';
+import type { OutputFile, Sealed } from './output-file.ts';
 
 /** What a signature needs to know of the file that it ends. */
 export interface Unsigned {
@@ -16,24 +18,43 @@ export interface Unsigned {
 }
 
 /**
- * Ends a Mach-O file with an ad-hoc signature: writes header and load commands, hashes every page, writes the signature behind
- * them and cuts the file there. Everything else must have been written.
- * @returns the size of the file in bytes.
+ * A Mach-O file that ends with an ad-hoc signature. Its pages are hashed while they are written, or when it is finished. That also writes
+ * header and load commands, and the signature behind everything, and cuts the file there.
  * @throws PackError ERR_PACK_BINARY_UNSUPPORTED when there is no room for the load command of a first signature.
  */
-export async function signOutput(file: OutputFile, unsigned: Unsigned, settings: SignatureSettings, signal?: AbortSignal): Promise<number> {
+export function signed(output: OutputFile, unsigned: Unsigned, settings: SignatureSettings, signal?: AbortSignal): Sealed {
   const codeLimit = align(unsigned.end, SIGNATURE_ALIGNMENT);
   const text = unsigned.macho.segments.find(({ name }) => name === '__TEXT')?.file ?? { offset: 0, size: 0 };
   const layout = layOutSignature(settings, codeLimit, text);
   const head = encodeHead(unsigned, codeLimit, layout.size);
-  await file.write(Buffer.alloc(codeLimit - unsigned.end), unsigned.end);
-  await file.write(head, 0);
-  await file.resize(codeLimit + layout.size);
-  await file.write(layout.encode(await hashPages(file, codeLimit, CODE_PAGE, signal)), codeLimit);
-  return codeLimit + layout.size;
+  const shared = new SharedArrayBuffer(Math.ceil(codeLimit / CODE_PAGE) * HASH_SIZE);
+  const hashes = Buffer.from(shared);
+  const threads = startHashThreads(codeLimit, { path: output.path, pageSize: CODE_PAGE, hashes: shared });
+  const { file, finish } = digestBlocks(output, {
+    most: codeLimit, signal,
+    digest: (pages, first) => { hashEachPage(pages, CODE_PAGE, hashes, first * HASH_SIZE); },
+    helper() {
+      const give = threads.reserve();
+      return give && ((first, size) => give({ offset: output.start + first * CODE_PAGE, size, at: first * HASH_SIZE }));
+    },
+  });
+  return {
+    file,
+    async finish() {
+      await file.write(Buffer.alloc(codeLimit - unsigned.end), unsigned.end);
+      await file.write(head, 0);
+      await file.resize(codeLimit + layout.size);
+      await threads.settled();
+      await finish(codeLimit);
+      await output.write(layout.encode(hashes), codeLimit);
+      return codeLimit + layout.size;
+    },
+    close: threads.stop,
+  };
 }
 
 const SIGNATURE_ALIGNMENT = 16;
+const HASH_SIZE = 32;
 
 function encodeHead({ macho, commands, path }: Unsigned, codeLimit: number, signatureSize: number): Buffer {
   const isSignature = (bytes: Buffer): boolean => bytes.readUInt32LE(0) === LOAD_COMMAND.codeSignature;

@@ -8,34 +8,38 @@ import { readHeaders, type BinaryFormat, type BinaryHeaders } from './describe-b
 import { planElfInjection } from './elf-inject.ts';
 import type { InjectOptions } from './inject-options.ts';
 import { planMachOInjection } from './macho-inject.ts';
-import { signOutput } from './macho-sign.ts';
-import { applyPatches, type OutputFile, type Patch } from './output-file.ts';
-import { writeChecksum } from './pe-checksum.ts';
+import { signed } from './macho-sign.ts';
+import { applyPatches, writeSealed, type OutputFile, type Patch, type Sealed } from './output-file.ts';
+import { checksummed } from './pe-checksum.ts';
 import { planPeInjection } from './pe-inject.ts';
 import { FUSE_MARKER, FUSE_SET, type FileRange } from './sea-fuse.ts';
 import { writeSource } from './write-source.ts';
 
-/** Turns a copy of the binary into an executable and gives its size in bytes. @param fuseAt where the fuse stands that is set. */
-export type Injection = (file: OutputFile, fuseAt: number) => Promise<number>;
+/**
+ * Writes an executable and gives its size in bytes.
+ * @param fuse where the fuse stands that is to be set; it is waited for when the binary has been copied.
+ * @param copied bytes of the binary that are in the file already.
+ */
+export type Injection = (file: OutputFile, fuse: number | Promise<number>, copied: number) => Promise<number>;
 
 /** What a format's planner works out: everything but the blob, the fuse and what is computed over the result. */
 export interface InjectionPlan {
   readonly blobOffset: number;
   /** Zeros from the blob's end to here. */
   readonly blobEnd: number;
+  /** Everything in front of this byte of the binary stays where it is, and the fuse must be there. */
+  readonly kept: number;
   /** Runs of the binary that stand elsewhere in the executable. */
   readonly moves: readonly Move[];
   readonly patches: readonly Patch[];
-  /** The fuse must stand in front of this byte: what is behind it moves. */
-  readonly fusesEnd: number;
   /** What is recorded: the binary, or for macOS the binary without its signature. */
   readonly base: BinaryFile;
   /** Up to where bytes of the base are kept. */
   readonly baseEnd: number;
   /** Where the record of the base may stand, and how long it may be. */
   readonly record: FileRange;
-  /** Computes what the format wants over the whole, given where the contents end, and gives the size of the file. */
-  readonly finish: (file: OutputFile, end: number) => Promise<number>;
+  /** Begins what the format wants computed over the whole. */
+  readonly seal: (file: OutputFile) => Sealed;
 }
 
 /**
@@ -45,16 +49,21 @@ export interface InjectionPlan {
 export async function planNativeInjection(binary: BinaryFile, headers: BinaryHeaders, options: InjectOptions): Promise<Injection> {
   const plan = await PLANNERS[headers.format](binary, headers, options);
   const { blob, signal } = options;
-  return async (file, fuseAt) => {
-    if (fuseAt >= plan.fusesEnd) throw new PackError('ERR_PACK_BINARY_UNSUPPORTED', 'The fuse of the binary is not in its data', { path: binary.path, hint: 'Use the Node.js binary as it was published' });
-    const record = await recordOf(plan, fuseAt);
-    await copyMoves(file, binary, plan.moves, signal);
-    await writeSource(file, blob, plan.blobOffset, signal);
-    const end = plan.blobOffset + blob.length;
-    await applyPatches(file, [{ at: end, bytes: Buffer.alloc(plan.blobEnd - end) }, ...plan.patches, setFuse(fuseAt)]);
-    if (record) await file.write(record, plan.record.offset);
-    const size = await plan.finish(file, record ? plan.record.offset + record.length : plan.record.offset);
-    await checkWritten({ path: binary.path, start: 0, size, read: file.read }, { offset: plan.blobOffset, size: blob.length }, fuseAt);
+  return async (output, fuse, copied) => {
+    let fuseAt = 0;
+    const size = await writeSealed(plan.seal(output), async (file) => {
+      await copyMoves(file, binary, [{ from: copied, size: Math.max(0, plan.kept - copied), to: copied }, ...plan.moves], signal);
+      fuseAt = await fuse;
+      if (fuseAt >= plan.kept) throw new PackError('ERR_PACK_BINARY_UNSUPPORTED', 'The fuse of the binary is not in its data', { path: binary.path, hint: 'Use the Node.js binary as it was published' });
+      const record = await recordOf(plan, fuseAt);
+      await writeSource(file, blob, plan.blobOffset, signal);
+      const end = plan.blobOffset + blob.length;
+      await applyPatches(file, [{ at: end, bytes: Buffer.alloc(plan.blobEnd - end) }, ...plan.patches, setFuse(fuseAt)]);
+      if (!record) return plan.record.offset;
+      await file.write(record, plan.record.offset);
+      return plan.record.offset + record.length;
+    });
+    await checkWritten({ path: binary.path, start: 0, size, read: output.read }, { offset: plan.blobOffset, size: blob.length }, fuseAt);
     return size;
   };
 }
@@ -63,29 +72,25 @@ const PLANNERS: Readonly<Record<BinaryFormat, (...args: Parameters<typeof planNa
   async elf(binary, { elf }, { blob }) {
     const { size, blobOffset, patches } = await planElfInjection(binary, elf!, blob.length);
     return {
-      blobOffset, blobEnd: blobOffset + blob.length, patches, moves: [], fusesEnd: binary.size, base: binary, baseEnd: binary.size,
+      blobOffset, blobEnd: blobOffset + blob.length, patches, kept: binary.size, moves: [], base: binary, baseEnd: binary.size,
       record: { offset: aligned(size), size: LARGEST_RECORD },
-      finish: async (file, end) => { await file.resize(end); return end; },
+      seal: (file) => ({ file, finish: async (end) => { await file.resize(end); return end; } }),
     };
   },
 
   async macho(binary, { macho }, options) {
     const { end, commands, ...plan } = await planMachOInjection(binary, macho!, options.blob.length);
     return {
-      ...plan, fusesEnd: plan.blobOffset,
-      finish: (file) => signOutput(file, { macho: macho!, commands, end, path: binary.path }, { identifier: 'node', ...options.signature }, options.signal),
+      ...plan, kept: plan.blobOffset,
+      seal: (file) => signed(file, { macho: macho!, commands, end, path: binary.path }, { identifier: 'node', ...options.signature }, options.signal),
     };
   },
 
   async pe(binary, { pe }, { blob, signal, windows }) {
     const { size, resourcesOffset, checksumAt, ...plan } = await planPeInjection(binary, pe!, blob.length, windows);
     return {
-      ...plan, fusesEnd: resourcesOffset, base: binary, record: { offset: aligned(size), size: LARGEST_RECORD },
-      async finish(file, end) {
-        await file.resize(end);
-        await writeChecksum(file, checksumAt, end, signal);
-        return end;
-      },
+      ...plan, kept: resourcesOffset, base: binary, record: { offset: aligned(size), size: LARGEST_RECORD },
+      seal: (file) => checksummed(file, { at: checksumAt, most: aligned(size) + LARGEST_RECORD, signal }),
     };
   },
 };

@@ -76,6 +76,25 @@ export async function changeFile<Result>(output: string, use: (file: OutputFile)
   }
 }
 
+/** A file that is being written and ends with something that is computed over the whole. */
+export interface Sealed {
+  /** What goes into the file is written through it. */
+  readonly file: OutputFile;
+  /** Ends the file, when everything else has been written. @param end where that ends. @returns the size of the file in bytes. */
+  finish(end: number): Promise<number>;
+  /** Gives up what it holds, finished or not. */
+  close?(): void;
+}
+
+/** Writes a file and its end. @param write writes everything else and gives where that ends. @returns the size of the file in bytes. */
+export async function writeSealed({ file, finish, close }: Sealed, write: (file: OutputFile) => Promise<number>): Promise<number> {
+  try {
+    return await finish(await write(file));
+  } finally {
+    close?.();
+  }
+}
+
 /** Writes patches in their order. */
 export async function applyPatches(file: OutputFile, patches: readonly Patch[]): Promise<void> {
   for (const { at, bytes } of patches) await file.write(bytes, at);

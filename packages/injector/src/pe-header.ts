@@ -31,6 +31,7 @@ export interface PeSection {
   readonly address: number;
   readonly memorySize: number;
   readonly file: FileRange;
+  readonly isCode: boolean;
 }
 
 /** Index of a data directory. */
@@ -84,6 +85,7 @@ const DOS_HEADER_SIZE = 64;
 const LARGEST_STUB = 1 << 20;
 const SIGNATURE_AND_COFF_SIZE = 24;
 const PE32_PLUS = 0x20b;
+const CODE = 0x20;
 
 function readDirectories(optional: Buffer): PeDirectory[] {
   const count = Math.min(optional.readUInt32LE(108), Math.floor((optional.length - OPTIONAL_WITHOUT_DIRECTORIES) / 8));
@@ -102,7 +104,7 @@ function readSections(table: Buffer, binary: BinaryFile): PeSection[] {
     if (file.offset + size > binary.size) throw damagedPe(`section ${index} ends at byte ${file.offset + size}, but the file has ${binary.size}`, binary);
     const [memorySize, address] = [table.readUInt32LE(at + 8), table.readUInt32LE(at + 12)];
     if (address + memorySize > LARGEST_IMAGE) throw damagedPe(`section ${index} cannot be loaded`, binary);
-    return { name, memorySize, address, file };
+    return { name, memorySize, address, file, isCode: (table.readUInt32LE(at + 36) & CODE) !== 0 };
   });
   const shared = overlap(sections.map(({ file }) => file)) ?? overlap(sections.map(({ address, memorySize }) => ({ offset: address, size: memorySize })));
   if (shared) throw damagedPe(`its sections ${shared.join(' and ')} overlap`, binary);

@@ -6,8 +6,8 @@ import { findBase, findFuse } from './find-base.ts';
 import { LOAD_COMMAND } from './macho-file.ts';
 import { lastSegment, linkEditEnd } from './macho-link-edit.ts';
 import { rangeOf } from './macho-offsets.ts';
-import { signOutput } from './macho-sign.ts';
-import { withNewFile, type OutputFile } from './output-file.ts';
+import { signed } from './macho-sign.ts';
+import { withNewFile, writeSealed, type OutputFile } from './output-file.ts';
 import { readCodeSignature } from './read-code-signature.ts';
 import { readUniversal, selectSlice, sliceFile } from './universal-file.ts';
 import { writeUniversal } from './write-universal.ts';
@@ -55,8 +55,10 @@ export async function planRemoval(program: BinaryFile, signal?: AbortSignal): Pr
   const isSigned = macho !== undefined && rangeOf(macho, LOAD_COMMAND.codeSignature) !== undefined;
   const end = isSigned ? linkEditEnd(macho, lastSegment(macho, binary), binary) : binary.size;
   return async (file) => {
-    await copyMoves(file, binary, [{ from: 0, size: binary.size, to: 0 }], signal);
-    if (!isSigned) return binary.size;
-    return signOutput(file, { macho, commands: macho.commands, end, path: program.path }, { identifier }, signal);
+    const sealed = isSigned ? signed(file, { macho, commands: macho.commands, end, path: program.path }, { identifier }, signal) : { file, finish: async () => binary.size };
+    return writeSealed(sealed, async (to) => {
+      await copyMoves(to, binary, [{ from: 0, size: end, to: 0 }], signal);
+      return end;
+    });
   };
 }

@@ -5,7 +5,7 @@ import { scratch } from '../test/scratch.ts';
 import { withBinary } from './binary-file.ts';
 import { FUSE_MARKER, findFuses } from './sea-fuse.ts';
 
-const STEP = 1 << 18;
+const STEP = 1 << 20;
 
 test.each([0, 1, STEP - FUSE_MARKER.length - 2, STEP - FUSE_MARKER.length, STEP - 1, STEP, STEP + 1, 3 * STEP - 100])('a fuse at byte %i is found once', async (at) => {
   const bytes = Buffer.alloc(3 * STEP);

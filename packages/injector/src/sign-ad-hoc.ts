@@ -1,10 +1,11 @@
 import { PackError } from '@pack/errors';
 import { withBinary } from './binary-file.ts';
+import { copyMoves } from './copy-moves.ts';
 import type { SignatureSettings } from './code-signature.ts';
 import { describeBinary } from './describe-binary.ts';
 import { lastSegment, linkEditEnd } from './macho-link-edit.ts';
-import { signOutput } from './macho-sign.ts';
-import { withCopy } from './output-file.ts';
+import { signed } from './macho-sign.ts';
+import { withNewFile, writeSealed } from './output-file.ts';
 
 export interface SignOptions extends SignatureSettings {
   /** Path of a Mach-O executable, signed or not. */
@@ -27,6 +28,9 @@ export async function signAdHoc({ input, output, signal, ...settings }: SignOpti
     const { macho } = await describeBinary(binary);
     if (!macho) throw new PackError('ERR_PACK_BINARY_UNSUPPORTED', 'Only executables for macOS are signed ad hoc', { path: input });
     const end = linkEditEnd(macho, lastSegment(macho, binary), binary);
-    return withCopy(input, output, (file) => signOutput(file, { macho, commands: macho.commands, end, path: input }, settings, signal));
+    return withNewFile(input, output, (unsigned) => writeSealed(signed(unsigned, { macho, commands: macho.commands, end, path: input }, settings, signal), async (file) => {
+      await copyMoves(file, binary, [{ from: 0, size: end, to: 0 }], signal);
+      return end;
+    }));
   });
 }

@@ -55,7 +55,7 @@ const LARGEST_GROWTH = 1 << 22;
 
 async function inject({ binary, headers }: Base, fuseAt: number): Promise<BinaryFile> {
   const write = await planNativeInjection(binary, headers, { input: 'in', output: 'out', blob: bytesSource(PAYLOAD) });
-  return written(await contentsOf(binary), LARGEST_GROWTH, (file) => write(file, fuseAt));
+  return written(Buffer.alloc(0), binary.size + LARGEST_GROWTH, (file) => write(file, fuseAt, 0));
 }
 
 async function written(bytes: Buffer, growth: number, write: (file: OutputFile) => Promise<number>): Promise<BinaryFile> {
