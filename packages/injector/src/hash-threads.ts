@@ -34,7 +34,7 @@ export function startHashThreads(size: number, options: HashThreadsOptions): Has
   let failure: Error | undefined;
   let onSettled: (() => void) | undefined;
   const threads = Array.from({ length: count }, () => {
-    const thread = new Worker(new URL(`./hash-thread${import.meta.url.slice(-3)}`, import.meta.url), { workerData: options, execArgv: [], resourceLimits: { maxYoungGenerationSizeMb: 2 } });
+    const thread = new Worker(new URL(import.meta.url.endsWith('.ts') ? './hash-thread.ts' : './hash-thread.js', import.meta.url), { workerData: options, execArgv: [], resourceLimits: { maxYoungGenerationSizeMb: 2 } });
     thread.unref();
     thread.once('online', () => idle.push(thread));
     thread.on('message', () => {
