@@ -5,6 +5,7 @@ import { variantsOf, type RuntimeEntry } from './read-runtimes.ts';
 import type { BinaryResolution } from './resolution.ts';
 import type { RuntimeName } from './runtime-name.ts';
 import type { RuntimeUse } from './runtime-uses.ts';
+import { storeName } from './store-name.ts';
 
 /** A runtime to put in place. */
 export interface PlannedRuntime {
@@ -29,32 +30,31 @@ export interface PlannedLink {
   readonly bin: string;
   /** A directory that must be there, as a package manager makes it; else there is nothing to link for. */
   readonly ifThere?: string;
+  /** Whether what stands there already stays, wherever it leads. */
+  readonly stays?: true;
 }
 
 /**
  * What has to be done to have the runtimes of a lockfile in place, in pnpm's layout: each once in the virtual store, and
  * a link for each project and package that asks for it.
+ * @param storeNameLength `virtualStoreDirMaxLength` of the workspace
  * @throws PackError ERR_PACK_NO_MATCHING_VARIANT, ERR_PACK_LOCKFILE_INVALID for a project that is outside of the workspace.
  */
-export function planInstall(entries: readonly RuntimeEntry[], host: WantedPlatform, supported?: SupportedArchitectures): PlannedRuntime[] {
+export function planInstall(entries: readonly RuntimeEntry[], host: WantedPlatform, supported?: SupportedArchitectures, storeNameLength?: number): PlannedRuntime[] {
   const platform = choosePlatform(host, supported);
+  const hoisted = hoistedUses(entries);
   return entries.map((entry) => {
     const { name, version, key, uses } = entry;
     const resolution = pickVariant(variantsOf(entry), platform, key);
-    const directory = `${VIRTUAL_STORE}/${storeName(key)}/node_modules/${name}`;
+    const directory = `${VIRTUAL_STORE}/${storeName(key, storeNameLength)}/node_modules/${name}`;
     const bins = typeof resolution.bin === 'string' ? { [name]: resolution.bin } : resolution.bin;
-    return { name, version, key, resolution, platform, directory, bins, links: uses.flatMap((use) => linkOf(use)) };
+    return { name, version, key, resolution, platform, directory, bins, links: uses.flatMap((use) => [...linkOf(use, storeNameLength), ...(hoisted.has(use) ? [hoistedLink(use)] : [])]) };
   });
 }
 
 const VIRTUAL_STORE = 'node_modules/.pnpm';
 
-/** The directory of a package in the virtual store, as pnpm names it; long names and capitals, which it hashes, do not occur in runtimes. */
-export function storeName(key: string): string {
-  return key.replace(/[\\/:*?"<>|#]/g, '+').replace(/\)?\(/g, '_').replace(/\)$/, '');
-}
-
-function linkOf(use: RuntimeUse): PlannedLink[] {
+function linkOf(use: RuntimeUse, storeNameLength: number | undefined): PlannedLink[] {
   if (use.by === 'catalog') return []; // who takes it from there has a use of its own
   checkAlias(use);
   if (use.by === 'importer') {
@@ -62,9 +62,25 @@ function linkOf(use: RuntimeUse): PlannedLink[] {
     const root = use.name === '.' ? '' : `${use.name}/`;
     return [{ link: `${root}node_modules/${use.alias}`, bin: `${root}node_modules/.bin` }];
   }
-  const owner = `${VIRTUAL_STORE}/${storeName(use.name)}/node_modules`;
+  const owner = `${VIRTUAL_STORE}/${storeName(use.name, storeNameLength)}/node_modules`;
   const name = /^(?:@[^/]+\/)?[^@]+/.exec(use.name)?.[0] ?? '';
   return [{ link: `${owner}/${use.alias}`, bin: `${owner}/${name}/node_modules/.bin`, ifThere: `${owner}/${name}` }];
+}
+
+/**
+ * Where pnpm hoists to, packages find what they do not ask for: of each name what a project other than the root has, else
+ * what the first package has. (pnpm asks those near the root first, which only matters where packages disagree.)
+ */
+function hoistedUses(entries: readonly RuntimeEntry[]): Set<RuntimeUse> {
+  const uses = entries.flatMap((entry) => entry.uses).filter((use) => use.by !== 'catalog');
+  const ofRoot = new Set(uses.filter(({ by, name }) => by === 'importer' && name === '.').map(({ alias }) => alias.toLowerCase()));
+  const candidates = uses.filter(({ alias }) => !ofRoot.has(alias.toLowerCase())).sort((a, b) => (a.by === b.by ? (a.name < b.name ? -1 : 1) : a.by === 'importer' ? -1 : 1));
+  return new Set(new Map(candidates.toReversed().map((use) => [use.alias.toLowerCase(), use])).values());
+}
+
+function hoistedLink({ alias }: RuntimeUse): PlannedLink {
+  const modules = `${VIRTUAL_STORE}/node_modules`;
+  return { link: `${modules}/${alias}`, bin: `${modules}/.bin`, ifThere: modules, stays: true };
 }
 
 /** It becomes a directory in node_modules, so it must be the name of a package. */

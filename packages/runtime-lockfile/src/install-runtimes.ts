@@ -106,6 +106,7 @@ async function link(runtime: PlannedRuntime, path: string, root: string): Promis
   for (const planned of runtime.links) {
     if (planned.ifThere !== undefined && !(await stat(resolve(root, planned.ifThere)).catch(() => undefined))) continue;
     const at = resolve(root, planned.link);
+    if (planned.stays && await stat(at).catch(() => undefined)) continue;
     if (await linkTo(at, path, 'directory')) linked.push(at);
     linked.push(...await linkBins(resolve(root, planned.bin), binsIn(path, runtime)));
   }

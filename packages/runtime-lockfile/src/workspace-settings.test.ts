@@ -13,11 +13,11 @@ async function read(content?: string): Promise<WorkspaceSettings> {
   return readWorkspaceSettings(root);
 }
 
-const none = { supportedArchitectures: { os: [], cpu: [], libc: [] }, catalogs: {} };
+const none = { supportedArchitectures: { os: [], cpu: [], libc: [] }, catalogs: {}, virtualStoreDirMaxLength: undefined };
 
 test('a workspace says for which platforms it is installed, and what its catalogs hold', async () => {
-  const content = 'packages: [a]\nsupportedArchitectures:\n  os: [win32, current]\n  libc: musl\ncatalog:\n  node: runtime:24\ncatalogs:\n  old:\n    node: runtime:22\n  empty:\n';
-  expect(await read(content)).toEqual({ supportedArchitectures: { os: ['win32', 'current'], cpu: [], libc: ['musl'] }, catalogs: { default: { node: 'runtime:24' }, old: { node: 'runtime:22' }, empty: {} } });
+  const content = 'packages: [a]\nsupportedArchitectures:\n  os: [win32, current]\n  libc: musl\ncatalog:\n  node: runtime:24\ncatalogs:\n  old:\n    node: runtime:22\n  empty:\nvirtualStoreDirMaxLength: 80\n';
+  expect(await read(content)).toEqual({ supportedArchitectures: { os: ['win32', 'current'], cpu: [], libc: ['musl'] }, catalogs: { default: { node: 'runtime:24' }, old: { node: 'runtime:22' }, empty: {} }, virtualStoreDirMaxLength: 80 });
 });
 
 test.each([['no file', undefined], ['an empty one', ''], ['one about other things', 'packages: [a]\n']])('%s says nothing', async (_, content) => {

@@ -9,6 +9,8 @@ import type { Catalogs } from './declared-runtimes.ts';
 export interface WorkspaceSettings {
   readonly supportedArchitectures: SupportedArchitectures;
   readonly catalogs: Catalogs;
+  /** What names in the virtual store are cut to; undefined: as pnpm does unless told. */
+  readonly virtualStoreDirMaxLength: number | undefined;
 }
 
 /**
@@ -19,12 +21,13 @@ export async function readWorkspaceSettings(root: string): Promise<WorkspaceSett
   const path = join(root, 'pnpm-workspace.yaml');
   try {
     const settings = mapping(loadAll(await readFile(path, 'utf8').catch(unlessMissing))[0] ?? {}, 'the file');
-    const { catalog, catalogs, supportedArchitectures } = settings;
+    const { catalog, catalogs, supportedArchitectures, virtualStoreDirMaxLength: length } = settings;
     const axes = mapping(supportedArchitectures ?? {}, 'supportedArchitectures');
     return {
       supportedArchitectures: Object.fromEntries(['os', 'cpu', 'libc'].map((axis) => [axis, texts(axes[axis], `supportedArchitectures.${axis}`)])),
       catalogs: Object.fromEntries(Object.entries({ ...(catalog !== undefined && { default: catalog }), ...mapping(catalogs ?? {}, 'catalogs') })
         .map(([name, content]) => [name, mapping(content ?? {}, `the catalog ${name}`) as Record<string, string>])),
+      virtualStoreDirMaxLength: typeof length === 'number' ? length : undefined,
     };
   } catch (cause) {
     throw new PackError('ERR_PACK_CONFIG_LOAD', `pnpm-workspace.yaml cannot be read: ${(cause as { reason?: string }).reason ?? (cause as Error).message}`, { path, cause });

@@ -58,12 +58,12 @@ export async function installProjectRuntimes(request: InstallRequest = {}, { sig
   if (request.noRuntime) return done({ skipped: true });
   try {
     const lockfile = found && await readLockfile(found.path);
-    const { catalogs, supportedArchitectures } = await readWorkspaceSettings(root);
+    const { catalogs, supportedArchitectures, virtualStoreDirMaxLength } = await readWorkspaceSettings(root);
     const missing = await missingPins(root, lockfile, importersOf(lockfile, path.relative(root, dir)), catalogs);
     if (request.frozenLockfile && missing.length > 0) throw outdated(missing[0]!, found?.path ?? path.join(root, 'pnpm-lock.yaml'));
     const onUnverified = (version: string, source: string): void => onEvent({ type: 'finding', target: undefined, finding: { code: 'signature-not-verified', severity: 'warning', args: { version, source } } });
     const locked = missing.length > 0 ? await (await import('./lock-runtimes.ts')).lockRuntimes(lockfile, missing, catalogs, { cwd: dir, offline, platform: choosePlatform(hostPlatform(), supportedArchitectures), isSaved: request.saveLockfile, verifySignature: request.verifySignature, onUnverified, signal }) : lockfile;
-    const plan = locked ? planInstall(runtimesOf(locked), hostPlatform(), supportedArchitectures) : [];
+    const plan = locked ? planInstall(runtimesOf(locked), hostPlatform(), supportedArchitectures, virtualStoreDirMaxLength) : [];
     const runtimes = await installRuntimes(plan, {
       root, signal,
       obtain: (runtime) => obtain(runtime, { offline, cwd: dir, signal, onEvent }),

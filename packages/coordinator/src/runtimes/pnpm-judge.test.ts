@@ -1,4 +1,4 @@
-import { cpSync, lstatSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, globSync, lstatSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { guardedRun } from '@pack-internal/guarded-run';
 import { nodeChannel, startMirror, type Mirror } from '@pack-internal/loopback-mirror';
@@ -70,19 +70,31 @@ test.each(MAJORS)('members of a workspace, and a catalog, are as after pnpm %i i
   }
 });
 
-test.each(MAJORS)('the runtime of a dependency (engines.runtime) is where pnpm %i links it', async (major) => {
-  const dependency = JSON.stringify({ name: 'dependency', version: '1.0.0', engines: { runtime: { name: 'node', version: RC, onFail: 'download' } } });
-  const both = await twins(major, { manifest: { dependencies: { dependency: 'file:dependency' } }, files: { 'dependency/package.json': dependency } });
+test.each(MAJORS)('the runtimes of dependencies (engines.runtime) are where pnpm %i links them, whatever it calls their directories', async (major) => {
+  const local = (name: string, version: string, more: object = {}): string => JSON.stringify({ name, version: '1.0.0', engines: { runtime: { name: 'node', version, onFail: 'download' } }, ...more });
+  const long = 'a-directory-with-a-name-that-is-quite-long-so-that-the-name-in-the-virtual-store-must-be-shortened-and-hashed-by-pnpm';
+  const packages: Record<string, string> = {
+    plain: local('plain', RC), Upper: local('Upper', OLD_RC), 'a+b': local('unclear', RC), [long]: local('long', RC), base: '{"name":"base","version":"1.0.0"}',
+    peer: local('@scope/peer', OLD_RC, { peerDependencies: { base: '*' } }),
+  };
+  const dependencies = Object.fromEntries(Object.entries(packages).map(([directory, manifest]) => [(JSON.parse(manifest) as { name: string }).name, `file:${directory}`]));
+  const both = await twins(major, { manifest: { dependencies }, files: Object.fromEntries(Object.entries(packages).map(([directory, manifest]) => [`${directory}/package.json`, manifest])) });
   for (const dir of [both.theirs, both.ours]) {
     const { exitCode, text } = await runPnpm(major, dir, ['install', '--frozen-lockfile']);
     const isItsOwnFault = major === 11 && text.includes("Cannot find module 'node/CHANGELOG.md'"); // of 11.28, once everything is linked
     expect(exitCode === 0 || isItsOwnFault, text).toBe(true);
   }
-  const inDependency = (dir: string): string => path.join(realpathSync(path.join(dir, 'node_modules/dependency')), 'node_modules/.bin/node');
-  for (const place of [inDependency(both.ours), path.join(realpathSync(path.join(both.ours, 'node_modules/dependency')), '../node')]) rmSync(place, { recursive: true }); // the package is pnpm's, the runtime shall be ours
+  const store = (dir: string): string => path.join(dir, 'node_modules/.pnpm');
+  const isOwn = (place: string): boolean => !place.startsWith('node@'); // the runtimes themselves, which pnpm 11 has in its store
+  const linked = (dir: string): string[] => globSync(['*/node_modules/node', '*/node_modules/{*,@*/*}/node_modules/.bin/node', 'node_modules/node', 'node_modules/.bin/node'], { cwd: store(dir) }).filter(isOwn).sort();
+  const theirs = linked(both.theirs);
+  expect(theirs.length).toBeGreaterThanOrEqual(7);
+  for (const place of linked(both.ours)) rmSync(path.join(store(both.ours), place), { recursive: true }); // the packages are pnpm's, the runtimes shall be ours
   await installProjectRuntimes({ dir: both.ours, frozenLockfile: true });
-  expect([await version(inDependency(both.theirs)), await version(inDependency(both.ours))]).toEqual([`v${RC}`, `v${RC}`]);
-  expect(treeAt(path.join(realpathSync(path.join(both.ours, 'node_modules/dependency')), '../node'))).toEqual(treeAt(path.join(realpathSync(path.join(both.theirs, 'node_modules/dependency')), '../node')));
+  expect(linked(both.ours)).toEqual(theirs);
+  const program = (dir: string, place: string): string => path.join(store(dir), place, place.includes('/.bin/') ? '' : 'bin/node');
+  for (const place of theirs) expect([place, await version(program(both.ours, place))]).toEqual([place, await version(program(both.theirs, place))]);
+  expect(await installProjectRuntimes({ dir: both.ours, frozenLockfile: true, offline: true })).toMatchObject({ runtimes: [{ wasInPlace: true, linked: [] }, { wasInPlace: true, linked: [] }] });
 });
 
 test('a real Node, with headers and manuals, is unpacked as pnpm 12 unpacks it', async () => {
