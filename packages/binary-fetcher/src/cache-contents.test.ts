@@ -74,3 +74,14 @@ test('verifying hashes what the file system says is unchanged too', async () => 
   expect(outcome.damaged.map(({ label }) => label).sort()).toEqual(['node-24.1.0.tar.gz', undefined]);
   expect([existsSync(damaged.directory), existsSync(sound.directory)]).toEqual([false, true]);
 });
+
+test('what an earlier version of pack kept is shown, and goes like the rest', async () => {
+  const cacheDir = scratchDir('cache');
+  mkdirSync(join(cacheDir, 'runtimes/node-linux-x64'), { recursive: true });
+  writeFileSync(join(cacheDir, 'runtimes/node-linux-x64/node'), 'a binary');
+  expect(await listCache({ cacheDir })).toMatchObject([{ label: 'runtimes of an earlier version of pack', bytes: 8 }]);
+  expect(await verifyCache({ cacheDir })).toEqual({ sound: [], damaged: [] });
+  expect(await pruneCache({ cacheDir, unusedForMs: 60_000 })).toEqual([]);
+  expect(await pruneCache({ cacheDir })).toMatchObject([{ bytes: 8 }]);
+  expect(existsSync(join(cacheDir, 'runtimes'))).toBe(false);
+});

@@ -38,11 +38,7 @@ export interface PruneOptions extends CacheOptions {
  * @throws PackError ERR_PACK_CACHE when it cannot be read; a cache that does not exist is empty.
  */
 export async function listCache({ cacheDir = defaultCacheDir() }: CacheOptions = {}): Promise<CacheItem[]> {
-  return inCache(cacheDir, async () => {
-    const names = await readdir(treesDir(cacheDir)).catch(unlessMissing);
-    const items = await Promise.all(names.map((name) => describe(join(treesDir(cacheDir), name))));
-    return items.sort((a, b) => b.lastUsed - a.lastUsed);
-  });
+  return inCache(cacheDir, async () => [...await entries(cacheDir), ...await earlierLayout(cacheDir)].sort((a, b) => b.lastUsed - a.lastUsed));
 }
 
 /**
@@ -72,7 +68,7 @@ export async function verifyCache({ cacheDir = defaultCacheDir(), signal }: Cach
   return inCache(cacheDir, async () => {
     const sound: CacheItem[] = [];
     const damaged: CacheItem[] = [];
-    for (const item of await listCache({ cacheDir })) {
+    for (const item of await entries(cacheDir)) {
       const entry = await readTreeMarker(item.directory);
       const directory = entry && (await verifiedTree(cacheDir, entry, { signal, hashAll: true }));
       if (entry === undefined) await discardTree(cacheDir, item.directory);
@@ -80,6 +76,21 @@ export async function verifyCache({ cacheDir = defaultCacheDir(), signal }: Cach
     }
     return { sound, damaged };
   });
+}
+
+async function entries(cacheDir: string): Promise<CacheItem[]> {
+  const names = await readdir(treesDir(cacheDir)).catch(unlessMissing);
+  return Promise.all(names.map((name) => describe(join(treesDir(cacheDir), name))));
+}
+
+/** Where runtimes were kept before there were trees; nothing reads it any more. */
+async function earlierLayout(cacheDir: string): Promise<CacheItem[]> {
+  const directory = join(cacheDir, 'runtimes');
+  const names = await readdir(directory, { recursive: true, withFileTypes: true }).catch(() => undefined);
+  if (names === undefined) return [];
+  const sizes = await Promise.all(names.map((name) => name.isFile() ? stat(join(name.parentPath, name.name)).then(({ size }) => size, () => 0) : 0));
+  const { mtimeMs } = await stat(directory);
+  return [{ directory, label: 'runtimes of an earlier version of pack', source: undefined, integrity: undefined, part: undefined, bytes: sizes.reduce((sum, size) => sum + size, 0), lastUsed: mtimeMs }];
 }
 
 async function describe(directory: string): Promise<CacheItem> {
