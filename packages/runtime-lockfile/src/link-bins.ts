@@ -1,6 +1,5 @@
 import { copyFile, link as hardLink, lstat, mkdir, readlink, rename, rm, stat, symlink } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
-import cmdShim from 'cmd-shim';
 
 /**
  * Makes programs callable from a directory that is on the PATH, such as `node_modules/.bin`: symbolic links on POSIX
@@ -19,6 +18,7 @@ export async function linkBins(directory: string, bins: Readonly<Record<string, 
       continue;
     }
     const scripts = ['', '.cmd', '.ps1'].map((extension) => `${link}${extension}`);
+    const { default: cmdShim } = await import('cmd-shim'); // late: other systems need none
     await cmdShim(program, link); // it leaves out nothing, so it is as quick as looking whether it is needed
     written.push(...scripts);
     if (name === 'node' && program.toLowerCase().endsWith('.exe') && await putThere(`${link}.exe`, program)) written.push(`${link}.exe`);

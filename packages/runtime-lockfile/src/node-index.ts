@@ -1,5 +1,5 @@
 import { isPackError } from '@pack/errors';
-import { valid } from 'semver';
+import valid from 'semver/functions/valid.js';
 import type { BinaryResolution, Variant } from './resolution.ts';
 import type { NodeChannel } from './runtime-spec.ts';
 import { badIndex, type IndexedVersion, type VersionIndex } from './version-index.ts';

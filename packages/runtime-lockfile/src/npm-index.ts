@@ -1,4 +1,3 @@
-import { prerelease, rcompare, valid } from 'semver';
 import type { BinaryResolution, Variant, VariantTarget } from './resolution.ts';
 import { badIndex, type IndexedVersion, type VersionIndex } from './version-index.ts';
 
@@ -27,6 +26,7 @@ export function npmIndex(packages: readonly PlatformPackage[], read: (name: stri
   return {
     name: 'the npm registry',
     async versions(): Promise<IndexedVersion[]> {
+      const { prerelease, rcompare, valid } = await import('semver'); // late: what is pinned needs none
       const asked = (await load()).filter(([{ target }]) => needed === undefined || (target.os === needed.os && target.cpu === needed.cpu));
       const all = new Set(asked.flatMap(([, { versions = {} }]) => Object.keys(versions)));
       return [...all].filter((version) => valid(version) === version && prerelease(version) === null).sort(rcompare).map((version) => ({ version, lts: undefined }));

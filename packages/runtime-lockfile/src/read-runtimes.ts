@@ -1,5 +1,5 @@
 import { PackError } from '@pack/errors';
-import { valid } from 'semver';
+import valid from 'semver/functions/valid.js';
 import { checkResolution } from './check-resolution.ts';
 import { mainDocument, parseLockfile, readLockfile, type Lockfile } from './lockfile-document.ts';
 import type { RuntimeResolution, Variant } from './resolution.ts';

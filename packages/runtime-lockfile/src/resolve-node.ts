@@ -1,5 +1,4 @@
 import { isPackError, PackError } from '@pack/errors';
-import { maxSatisfying, rcompare, satisfies, valid } from 'semver';
 import type { VariationsResolution, Variant } from './resolution.ts';
 import { parseRuntimeSpec, type NodeChannel } from './runtime-spec.ts';
 import type { IndexedVersion, VersionIndex } from './version-index.ts';
@@ -24,11 +23,12 @@ export async function resolveNode(spec: string, indexOf: (channel: NodeChannel) 
     throw new PackError('ERR_PACK_OFFLINE', `Which archives Node ${spec} has can only be asked of the network`, { hint: 'Let the lockfile pin it ("pnpm install", or --save-lockfile) while there is a network' });
   }
   const index = indexOf(channel);
-  const direct = channel === 'release' && valid(wanted) === wanted ? await index.variants(wanted).catch(unlessMissing) : [];
+  const semver = await import('semver'); // late: what is pinned needs none
+  const direct = channel === 'release' && semver.valid(wanted) === wanted ? await index.variants(wanted).catch(unlessMissing) : [];
   if (direct.length > 0) return { version: wanted, resolution: { type: 'variations', variants: direct } };
   const versions = await index.versions();
-  const version = pick(versions, wanted, index.name);
-  if (version === undefined) throw notFound(spec, versions, index.name);
+  const version = pick(versions, wanted, index.name, semver);
+  if (version === undefined) throw notFound(spec, versions, index.name, semver);
   const variants = await index.variants(version);
   if (variants.length === 0) throw new PackError('ERR_PACK_RUNTIME_NOT_FOUND', `${index.name} lists no archives of Node ${version}`, { hint: 'Choose another version' });
   return { version, resolution: { type: 'variations', variants } };
@@ -40,7 +40,9 @@ function unlessMissing(error: unknown): readonly Variant[] {
   throw error;
 }
 
-function pick(versions: readonly IndexedVersion[], wanted: string, index: string): string | undefined {
+type Semver = typeof import('semver');
+
+function pick(versions: readonly IndexedVersion[], wanted: string, index: string, { maxSatisfying }: Semver): string | undefined {
   if (wanted === 'latest') return versions[0]?.version;
   if (!/^[a-z]+$/i.test(wanted)) return maxSatisfying(versions.map(({ version }) => version), wanted, { includePrerelease: true, loose: true }) ?? undefined;
   if (versions.every(({ lts }) => lts === undefined)) {
@@ -51,7 +53,7 @@ function pick(versions: readonly IndexedVersion[], wanted: string, index: string
 }
 
 /** With at most six versions that may have been meant. */
-function notFound(spec: string, versions: readonly IndexedVersion[], index: string): PackError {
+function notFound(spec: string, versions: readonly IndexedVersion[], index: string, { rcompare, satisfies }: Semver): PackError {
   const major = /\d+/.exec(spec)?.[0];
   const all = versions.map(({ version }) => version).sort(rcompare);
   const near = all.filter((version) => major !== undefined && satisfies(version, `${major}.x`, { includePrerelease: true })).slice(0, 6);

@@ -1,5 +1,5 @@
 import { PackError } from '@pack/errors';
-import { validRange } from 'semver';
+import validRange from 'semver/ranges/valid.js'; // all of semver takes as long to load as all of this package
 
 /** What somebody wants of a runtime's versions, understood. */
 export interface RuntimeSpec {

@@ -1,4 +1,4 @@
-import { valid } from 'semver';
+import valid from 'semver/functions/valid.js';
 import { optionalMapping, text, type Complaint, type YamlPath } from './yaml-path.ts';
 
 /** A place in a lockfile that asks for a runtime. */
