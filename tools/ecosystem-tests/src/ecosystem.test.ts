@@ -1,15 +1,14 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, realpathSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { pnpm } from '@pack-internal/fixture-tests';
 import { guardedRun, type GuardResult } from '@pack-internal/guarded-run';
+import { FIXTURES, installFixture } from '@pack-internal/installed-fixtures';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 /*
  * Popular packages, each called by a small program of `fixtures/ecosystem/programs`: a program is run by plain Node and packaged
  * without any configuration; then the whole project is moved away, and the executable has to print the same.
  */
-const fixture = path.join(import.meta.dirname, '../../../fixtures/ecosystem');
 const packCommand = path.join(import.meta.dirname, '../../../packages/cli/bin/pack.js');
 const room = realpathSync(mkdtempSync(path.join(tmpdir(), 'pack-ecosystem-')));
 const project = path.join(room, 'ecosystem');
@@ -20,15 +19,14 @@ const cwd = path.join(room, 'empty');
 const REFUSED: Readonly<Record<string, RegExp>> = {
   prisma: /Cannot resolve require "\.prisma\/client\/default"[^]*node_modules\/@prisma\/client\/default\.js:\d+:\d+[^]*"external": \["\.prisma"\]/,
 };
-const names = readdirSync(path.join(fixture, 'programs')).filter((name) => !(name in REFUSED));
+const names = readdirSync(path.join(FIXTURES, 'ecosystem/programs')).filter((name) => !(name in REFUSED));
 /** Executables have 130 MB and more: so many lie on the disk at a time. */
 const BATCH = 12;
 const batches = Array.from({ length: Math.ceil(names.length / BATCH) }, (_, index) => names.slice(index * BATCH, (index + 1) * BATCH));
 
 beforeAll(async () => {
   mkdirSync(cwd);
-  cpSync(fixture, project, { recursive: true, filter: (source) => path.basename(source) !== 'node_modules' });
-  await pnpm(project, ['install', '--frozen-lockfile', '--ignore-scripts']);
+  await installFixture('ecosystem', room, ['--ignore-scripts']);
 }, 900_000);
 afterAll(() => rmSync(room, { recursive: true, force: true }));
 

@@ -1,7 +1,7 @@
-import { cpSync, existsSync, mkdtempSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { guardedRun } from '@pack-internal/guarded-run';
+import { FIXTURES, installFixture, pnpm } from '@pack-internal/installed-fixtures';
 
 /** What a fixture's `fixture.json` says about how it is run; see `fixtures/README.md`. */
 export interface FixtureRecipe {
@@ -42,21 +42,10 @@ export interface PreparedFixture {
   readonly name: string;
 }
 
-const fixtures = path.join(import.meta.dirname, '../../../fixtures');
-
 /** Copies `fixtures/<name>` to a temporary directory and installs and builds it there with pnpm. */
 export async function prepareFixture(name: string): Promise<PreparedFixture> {
   const recipe = readRecipe(name);
-  const directory = path.join(realpathSync(mkdtempSync(path.join(tmpdir(), 'pack-fixture-'))), name);
-  cpSync(path.join(fixtures, name), directory, {
-    recursive: true,
-    preserveTimestamps: true,
-    filter: (file) => !/[\\/](node_modules|dist)$/.test(file),
-  });
-  if (existsSync(path.join(directory, 'pnpm-lock.yaml'))) {
-    const workspace = existsSync(path.join(directory, 'pnpm-workspace.yaml')) ? [] : ['--ignore-workspace'];
-    await pnpm(directory, ['install', '--frozen-lockfile', '--prefer-offline', ...workspace]);
-  }
+  const directory = await installFixture(name, realpathSync(mkdtempSync(path.join(tmpdir(), 'pack-fixture-'))));
   if (recipe.build) await pnpm(directory, ['run', recipe.build]);
   const { project = '.', script = project } = recipe;
   return { recipe, directory, project: path.join(directory, project), script: path.join(directory, script), name: programName(path.join(directory, project)) };
@@ -64,17 +53,7 @@ export async function prepareFixture(name: string): Promise<PreparedFixture> {
 
 /** The recipe of `fixtures/<name>`. */
 export function readRecipe(name: string): FixtureRecipe {
-  return JSON.parse(readFileSync(path.join(fixtures, name, 'fixture.json'), 'utf8')) as FixtureRecipe;
-}
-
-/** Runs pnpm in a directory; throws an `Error` with what it printed when it fails. */
-export async function pnpm(cwd: string, args: readonly string[]): Promise<void> {
-  // The pnpm that runs the workspace's script is a native program; a JavaScript one needs Node in front.
-  const pnpmPath = process.env['npm_execpath'] ?? 'pnpm';
-  const [file, first] = /\.[cm]?js$/.test(pnpmPath) ? [process.execPath, [pnpmPath]] : [pnpmPath, []];
-  const env = { ...process.env, pnpm_config_verify_deps_before_run: 'false' };
-  const result = await guardedRun(file, [...first, ...args], { cwd, env, timeoutMs: 300_000, maxProcesses: 200 });
-  if (result.exitCode !== 0) throw new Error(`pnpm ${args.join(' ')} failed in ${cwd}:\n${result.stdout}${result.stderr}`);
+  return JSON.parse(readFileSync(path.join(FIXTURES, name, 'fixture.json'), 'utf8')) as FixtureRecipe;
 }
 
 function programName(project: string): string {
