@@ -13,6 +13,8 @@ export interface RealPath {
 export interface Disk {
   /** What `path` is after following links; `undefined` when it is neither a file nor a directory. */
   typeOf(path: string): 'file' | 'directory' | undefined;
+  /** The code of the error that keeps the system from telling what `path` is, `ELOOP` or `EACCES`; not of what does not exist. */
+  faultOf(path: string): string | undefined;
   /** Like `realpath`, with the links met; `undefined` when the path leads nowhere. */
   real(path: string): RealPath | undefined;
   /** @throws {PackError} ERR_PACK_SOURCE_UNREADABLE */
@@ -32,6 +34,7 @@ export interface Disk {
  */
 export function createDisk(places: Places = NO_PLACES): Disk {
   const types = new Map<string, 'file' | 'directory' | undefined>();
+  const faults = new Map<string, string>();
   const reals = new Map<string, RealPath | undefined>();
   const stats = new Map<string, Stats>();
   const lists = new Map<string, readonly Dirent[]>();
@@ -40,13 +43,14 @@ export function createDisk(places: Places = NO_PLACES): Disk {
   return {
     typeOf(path) {
       if (types.has(path)) return types.get(path);
-      const found = statsOnDisk(places.sourceOf(path));
+      const found = statsOnDisk(places.sourceOf(path), (code) => faults.set(path, code));
       const type = found?.isDirectory() ? 'directory' : found?.isFile() ? 'file' : undefined;
       if (type === 'file') stats.set(path, found!); // it will be asked for, if this is the real path
       const known = type ?? (places.leadsTo(path) ? 'directory' : undefined);
       types.set(path, known);
       return known;
     },
+    faultOf: (path) => faults.get(path),
     real,
     stat(path) {
       let found = stats.get(path);
@@ -108,11 +112,12 @@ function realPlaced(path: string, source: string, links: readonly string[]): Rea
   return existsSync(source) || path === source ? { path, links } : undefined;
 }
 
-function statsOnDisk(path: string): Stats | undefined {
+function statsOnDisk(path: string, onFault: (code: string) => void): Stats | undefined {
   try {
     return statSync(path, { throwIfNoEntry: false });
-  } catch {
-    return undefined; // e.g. ENOTDIR, ELOOP, EACCES: Node's resolution sees nothing there either
+  } catch (error) {
+    onFault((error as NodeJS.ErrnoException).code ?? '');
+    return undefined; // e.g. ELOOP, EACCES: Node's resolution sees nothing there either
   }
 }
 

@@ -146,7 +146,7 @@ function isOptionalDependency(context: WalkContext, file: string, request: strin
 /** `import` takes no file whose extension it does not know: ERR_UNKNOWN_FILE_EXTENSION. */
 function onlyImportable(resolution: Resolution): Resolution {
   const extension = resolution.type === 'file' ? extname(resolution.path) : '';
-  return /^(?:\.[cm]?[jt]s|\.json|\.wasm|)$/.test(extension) ? resolution : { type: 'failed', reason: `Node imports no "${extension}" files` };
+  return /^(?:\.[cm]?[jt]s|\.json|\.wasm|)$/.test(extension) ? resolution : { type: 'failed', code: 'ERR_UNKNOWN_FILE_EXTENSION', reason: `Node imports no "${extension}" files` };
 }
 
 

@@ -11,6 +11,8 @@ export interface NodeCapabilities {
   readonly slashImports: boolean;
   /** TypeScript's types are stripped by default. */
   readonly stripTypes: boolean;
+  /** A package.json that is there and cannot be read is an error. Source: nodejs/node issue 65220. */
+  readonly unreadableManifestFails: boolean;
   readonly isBuiltin: (request: string) => boolean;
 }
 
@@ -37,6 +39,7 @@ export function nodeCapabilities(version: string): NodeCapabilities {
     requireModule: since([20, 19], [22, 12], [23, 0]),
     slashImports: since([24, 14], [25, 4]),
     stripTypes: since([22, 18], [23, 6]),
+    unreadableManifestFails: since([24, 20], [26, 7]),
     isBuiltin: (request) => request.startsWith('node:')
       ? plain.has(request.slice(5)) || schemeOnly.has(request.slice(5))
       : plain.has(request),

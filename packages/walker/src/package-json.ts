@@ -25,17 +25,25 @@ export interface PackageReader {
   scopeOf(file: string): PackageJson | undefined;
 }
 
-/** A reader that parses each package.json once. */
-export function createPackageReader(disk: Disk): PackageReader {
+/**
+ * A reader that parses each package.json once.
+ * @param options.unreadableFails what cannot be read is a fault, and not the same as a package.json that is not there
+ */
+export function createPackageReader(disk: Disk, options: { readonly unreadableFails: boolean }): PackageReader {
   const packages = new Map<string, PackageJson | undefined>();
   const scopes = new Map<string, PackageJson | undefined>();
 
   function read(directory: string): PackageJson | undefined {
     if (packages.has(directory)) return packages.get(directory);
     const path = join(directory, 'package.json');
-    const found = disk.typeOf(path) === 'file' ? parsePackageJson(path, disk.read(path).toString('utf8')) : undefined;
+    const found = disk.typeOf(path) === 'file' ? parsePackageJson(path, disk.read(path).toString('utf8')) : unreadable(path);
     packages.set(directory, found);
     return found;
+  }
+
+  function unreadable(path: string): PackageJson | undefined {
+    const fault = options.unreadableFails ? disk.faultOf(path) : undefined;
+    return fault === undefined ? undefined : { path, directory: dirname(path), type: 'none', content: {}, invalid: `it cannot be read (${fault})` };
   }
 
   function scopeOfDirectory(directory: string): PackageJson | undefined {

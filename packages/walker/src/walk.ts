@@ -37,8 +37,9 @@ export async function walk(entries: readonly string[], options: WalkOptions): Pr
   const places = createPlaces(options.placed ?? new Map());
   const disk = createDisk(places);
   const root = realRoot(options.root);
-  const packages = createPackageReader(disk);
-  const resolver = createResolver({ disk, packages, capabilities: nodeCapabilities(options.target.nodeVersion), conditions: options.conditions ?? [] });
+  const capabilities = nodeCapabilities(options.target.nodeVersion);
+  const packages = createPackageReader(disk, { unreadableFails: capabilities.unreadableManifestFails });
+  const resolver = createResolver({ disk, packages, capabilities, conditions: options.conditions ?? [] });
   const isIgnored = ignoreTest(root, options.ignore ?? []);
   const files = new Map<string, WalkedFile>();
   const directories = new Set<string>();

@@ -1,6 +1,7 @@
 import { join, sep } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import type { PackageJson } from '../package-json.ts';
+import { pathOfUrl } from './path-of-url.ts';
 import { ResolutionFailure } from './resolution.ts';
 
 /** What `exports` or `imports` lead to: a path in the package, or a request of another package. */
@@ -15,7 +16,7 @@ export function resolveExports(pkg: PackageJson, subpath: string, conditions: Re
   const map = isMainSugar(pkg) ? { '.': pkg.exports } : (pkg.exports as Record<string, unknown>);
   const target = lookUp(pkg, map, subpath, false, conditions);
   if (target && 'path' in target) return target.path;
-  throw new ResolutionFailure(subpath === '.'
+  throw new ResolutionFailure('ERR_PACKAGE_PATH_NOT_EXPORTED', subpath === '.'
     ? `"exports" of ${pkg.path} has no main entry for the conditions ${list(conditions)}`
     : `"exports" of ${pkg.path} does not define "${subpath}" for the conditions ${list(conditions)}`);
 }
@@ -26,11 +27,11 @@ export function resolveExports(pkg: PackageJson, subpath: string, conditions: Re
  */
 export function resolveImports(pkg: PackageJson | undefined, request: string, conditions: ReadonlySet<string>, slashAllowed: boolean): PackageTarget {
   if (request === '#' || request.endsWith('/') || (!slashAllowed && request.startsWith('#/'))) {
-    throw new ResolutionFailure(`"${request}" is not a valid name of an internal import`);
+    throw new ResolutionFailure('ERR_INVALID_MODULE_SPECIFIER', `"${request}" is not a valid name of an internal import`);
   }
   const target = pkg?.imports && lookUp(pkg, pkg.imports, request, true, conditions);
   if (target) return target;
-  throw new ResolutionFailure(pkg
+  throw new ResolutionFailure('ERR_PACKAGE_IMPORT_NOT_DEFINED', pkg
     ? `"imports" of ${pkg.path} does not define "${request}" for the conditions ${list(conditions)}`
     : `no package.json with "imports" is in reach`);
 }
@@ -66,7 +67,7 @@ function resolveTarget(context: TargetContext, target: unknown): PackageTarget |
   if (Array.isArray(target)) return resolveFirst(context, target);
   if (typeof target !== 'object') throw invalid(context, target);
   const keys = Object.keys(target as object);
-  if (keys.some(isArrayIndex)) throw new ResolutionFailure(`"exports" of ${context.pkg.path} has a numeric key`);
+  if (keys.some(isArrayIndex)) throw new ResolutionFailure('ERR_INVALID_PACKAGE_CONFIG', `"${fieldOf(context)}" of ${context.pkg.path} has a numeric key`);
   for (const key of keys) {
     if (key !== 'default' && !context.conditions.has(key)) continue;
     const found = resolveTarget(context, (target as Record<string, unknown>)[key]);
@@ -84,7 +85,7 @@ function resolveFirst(context: TargetContext, targets: readonly unknown[]): Pack
       if (found) return found;
       if (found === null) last = null;
     } catch (error) {
-      if (!(error instanceof ResolutionFailure) || !error.invalidTarget) throw error;
+      if (!(error instanceof ResolutionFailure) || error.code !== 'ERR_INVALID_PACKAGE_TARGET') throw error;
       last = error;
     }
   }
@@ -103,24 +104,22 @@ function resolveString(context: TargetContext, target: string): PackageTarget {
   }
   if (INVALID_SEGMENT.test(target.slice(2))) throw invalid(context, target);
   if (match !== undefined && INVALID_SEGMENT.test(match)) {
-    throw new ResolutionFailure(`"${context.key.replace('*', () => match)}" is not a valid match of "${context.key}" in ${pkg.path}`);
+    throw new ResolutionFailure('ERR_INVALID_MODULE_SPECIFIER', `"${context.key.replace('*', () => match)}" is not a valid match of "${context.key}" in ${pkg.path}`);
   }
   return { path: pathInPackage(pkg, fill(target)) };
 }
 
 /** Targets are URLs relative to the package.json: percent signs and the like mean what they mean there. */
 function pathInPackage(pkg: PackageJson, target: string): string {
-  if (/^[\w./@+~=,$!()*-]*$/.test(target)) return join(pkg.directory, target) ;
-  const url = new URL(target, pathToFileURL(pkg.directory + sep));
-  if (/%2f|%5c/i.test(url.pathname)) throw new ResolutionFailure(`"${target}" must not include an encoded "/" or "\\"`);
-  return fileURLToPath(url);
+  if (/^[\w./@+~=,$!()*-]*$/.test(target)) return join(pkg.directory, target);
+  return pathOfUrl(new URL(target, pathToFileURL(pkg.directory + sep)));
 }
 
 function isMainSugar(pkg: PackageJson): boolean {
   if (typeof pkg.exports !== 'object' || pkg.exports === null || Array.isArray(pkg.exports)) return true;
   const dots = Object.keys(pkg.exports).map((key) => key.startsWith('.'));
   if (dots.includes(true) && dots.includes(false)) {
-    throw new ResolutionFailure(`"exports" of ${pkg.path} has keys that start with "." and others that do not`);
+    throw new ResolutionFailure('ERR_INVALID_PACKAGE_CONFIG', `"exports" of ${pkg.path} has keys that start with "." and others that do not`);
   }
   return dots[0] === false;
 }
@@ -142,7 +141,11 @@ function isArrayIndex(key: string): boolean {
 }
 
 function invalid(context: TargetContext, target: unknown): ResolutionFailure {
-  return new ResolutionFailure(`"${context.internal ? 'imports' : 'exports'}" of ${context.pkg.path} has an invalid target ${JSON.stringify(target)} for "${context.key}"`, true);
+  return new ResolutionFailure('ERR_INVALID_PACKAGE_TARGET', `"${fieldOf(context)}" of ${context.pkg.path} has an invalid target ${JSON.stringify(target)} for "${context.key}"`);
+}
+
+function fieldOf({ internal }: TargetContext): 'imports' | 'exports' {
+  return internal ? 'imports' : 'exports';
 }
 
 function list(conditions: ReadonlySet<string>): string {

@@ -1,7 +1,8 @@
 import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import type { PackageJson } from '../package-json.ts';
 import { resolveExports, resolveImports } from './package-target.ts';
+import { pathOfUrl } from './path-of-url.ts';
 import { ResolutionFailure } from './resolution.ts';
 import type { ResolveContext } from './resolver.ts';
 
@@ -17,15 +18,17 @@ export function resolveImport(context: ResolveContext, request: string, parent: 
   const path = toPath(context, request, parent);
   if (/^(?:node|data):/.test(path)) return path;
   const type = context.disk.typeOf(path);
-  if (type === 'directory' || path.endsWith('/')) throw new ResolutionFailure(`${path} is a directory, which import does not search`);
-  if (type !== 'file') throw new ResolutionFailure(`${path} does not exist`);
+  if (type === 'directory' || path.endsWith('/')) throw new ResolutionFailure('ERR_UNSUPPORTED_DIR_IMPORT', `${path} is a directory, which import does not search`);
+  if (type !== 'file') throw new ResolutionFailure('ERR_MODULE_NOT_FOUND', `${path} does not exist`);
   return path;
 }
 
 function toPath(context: ResolveContext, request: string, parent: string): string {
   if (/^(?:\/|\.\.?(?:\/|$))/.test(request)) {
     if (PLAIN.test(request) && !request.startsWith('//')) return resolve(dirname(parent), request) + (/(?:^|\/)\.{0,2}$/.test(request) ? '/' : '');
-    return fromUrl(new URL(request, pathToFileURL(parent)));
+    const url = URL.parse(request, pathToFileURL(parent).href);
+    if (url === null) throw new ResolutionFailure('ERR_UNSUPPORTED_RESOLVE_REQUEST', 'it is no relative URL');
+    return pathOfUrl(url);
   }
   if (request.startsWith('#')) {
     const scope = context.packages.scopeOf(parent);
@@ -35,16 +38,17 @@ function toPath(context: ResolveContext, request: string, parent: string): strin
   }
   const url = request.includes(':') ? URL.parse(request) : null;
   if (url === null) return packageResolve(context, request, parent);
-  if (url.protocol === 'file:') return fromUrl(url);
-  if (url.protocol === 'data:' || url.protocol === 'node:') return request;
-  throw new ResolutionFailure(`Node loads no ${url.protocol} URLs`);
+  if (url.protocol === 'file:') return pathOfUrl(url);
+  if (url.protocol === 'data:') return url.href;
+  if (url.protocol === 'node:') throw new ResolutionFailure('ERR_UNKNOWN_BUILTIN_MODULE', 'names of builtin modules are in small letters');
+  throw new ResolutionFailure('ERR_UNSUPPORTED_ESM_URL_SCHEME', `Node loads no ${url.protocol} URLs`);
 }
 
 /** PACKAGE_RESOLVE: a bare request. */
 export function packageResolve(context: ResolveContext, request: string, parent: string): string {
   if (!request.startsWith('node:') && context.capabilities.isBuiltin(request)) return `node:${request}`;
   const [, name = ''] = (request.startsWith('@') ? /^(@[^/]*\/[^/]*)/ : /^([^/]*)/).exec(request) ?? [];
-  if (name === '' || /^\.|%|\\/.test(name)) throw new ResolutionFailure(`"${request}" is not a valid package name`);
+  if (name === '' || /^\.|%|\\/.test(name)) throw new ResolutionFailure('ERR_INVALID_MODULE_SPECIFIER', `"${request}" is not a valid package name`);
   const subpath = '.' + request.slice(name.length);
   const pkg = findPackage(context, name, parent);
   if (pkg === undefined || typeof pkg !== 'string') {
@@ -53,7 +57,7 @@ export function packageResolve(context: ResolveContext, request: string, parent:
   const directory = typeof pkg === 'string' ? pkg : pkg!.directory;
   if (subpath === '.') return legacyMain(context, directory, typeof pkg === 'string' ? undefined : pkg);
   if (PLAIN.test(subpath)) return join(directory, subpath);
-  return fromUrl(new URL(subpath, pathToFileURL(join(directory, 'package.json'))));
+  return pathOfUrl(new URL(subpath, pathToFileURL(join(directory, 'package.json'))));
 }
 
 /** The package itself when the parent belongs to it, else the nearest in a `node_modules`; a directory when it has no package.json. */
@@ -70,7 +74,7 @@ function findPackage(context: ResolveContext, name: string, parent: string): Pac
       if (pkg) context.consult(pkg);
       return pkg ?? candidate;
     }
-    if (dirname(directory) === directory) throw new ResolutionFailure(`no "node_modules" above ${dirname(parent)} has it`);
+    if (dirname(directory) === directory) throw new ResolutionFailure('ERR_MODULE_NOT_FOUND', `no "node_modules" above ${dirname(parent)} has it`);
   }
 }
 
@@ -78,15 +82,6 @@ function legacyMain(context: ResolveContext, directory: string, pkg: PackageJson
   const names = ['index.js', 'index.json', 'index.node'];
   if (pkg?.main) names.unshift(...['', '.js', '.json', '.node', '/index.js', '/index.json', '/index.node'].map((end) => pkg.main + end));
   const found = names.map((name) => join(directory, name)).find((path) => context.disk.typeOf(path) === 'file');
-  if (found === undefined) throw new ResolutionFailure(`${directory} has no main file`);
+  if (found === undefined) throw new ResolutionFailure('ERR_MODULE_NOT_FOUND', `${directory} has no main file`);
   return found;
-}
-
-function fromUrl(url: URL): string {
-  if (/%2f|%5c/i.test(url.pathname)) throw new ResolutionFailure('it must not include an encoded "/" or "\\"');
-  try {
-    return fileURLToPath(url);
-  } catch (error) {
-    throw new ResolutionFailure((error as Error).message);
-  }
 }

@@ -22,7 +22,9 @@ export function resolveRequire(context: ResolveContext, request: string, parent:
     if (scope?.imports) {
       context.consult(scope);
       const target = resolveImports(scope, request, conditions, context.capabilities.slashImports);
-      return mustBeFile(context, 'path' in target ? target.path : packageResolve(context, target.request, scope.path));
+      const path = 'path' in target ? target.path : packageResolve(context, target.request, scope.path);
+      if (path.startsWith('node:')) throw new ResolutionFailure('ERR_INVALID_URL_SCHEME', `require takes no builtin modules from "imports"`);
+      return mustBeFile(context, path);
     }
   }
   return resolveSelf(context, request, parent) ?? findInPaths(context, request, parent);
@@ -55,7 +57,7 @@ function findInPaths(context: ResolveContext, request: string, parent: string): 
       ?? (type === 'directory' ? tryDirectory(context, base, packages.read(base)) : undefined);
     if (found !== undefined) return found;
   }
-  throw new ResolutionFailure(isPath ? `there is no such file` : `no "node_modules" above ${dirname(parent)} has it`);
+  throw new ResolutionFailure('MODULE_NOT_FOUND', isPath ? `there is no such file` : `no "node_modules" above ${dirname(parent)} has it`);
 }
 
 function tryDirectory(context: ResolveContext, directory: string, pkg: PackageJson | undefined): string | undefined {
@@ -64,7 +66,7 @@ function tryDirectory(context: ResolveContext, directory: string, pkg: PackageJs
   if (!pkg?.main) return index();
   const main = resolve(directory, pkg.main);
   const found = (context.disk.typeOf(main) === 'file' ? main : undefined) ?? tryExtensions(context, main) ?? tryExtensions(context, join(main, 'index')) ?? index();
-  if (found === undefined) throw new ResolutionFailure(`"main" of ${pkg.path} names ${main}, which does not exist`);
+  if (found === undefined) throw new ResolutionFailure('MODULE_NOT_FOUND', `"main" of ${pkg.path} names ${main}, which does not exist`);
   return found;
 }
 
@@ -74,7 +76,7 @@ function tryExtensions(context: ResolveContext, base: string): string | undefine
 
 function mustBeFile(context: ResolveContext, path: string): string {
   if (context.disk.typeOf(path) === 'file') return path;
-  throw new ResolutionFailure(`${path} does not exist`);
+  throw new ResolutionFailure('MODULE_NOT_FOUND', `${path} does not exist`);
 }
 
 const known = new Map<string, readonly string[]>();

@@ -94,11 +94,14 @@ function isValue(source: string, offset: number): boolean {
 /** The names under which the value that stands at an offset is used elsewhere: a variable, the function around it. */
 function namesAt(source: string, bodies: readonly FunctionBody[], offset: number): readonly string[] {
   const before = source.slice(Math.max(0, offset - 300), offset);
-  const variable = /\b(?:const|let|var)\s+([\w$]+)\s*=[^;=]*$/.exec(before)?.[1];
+  const variable = DECLARED.exec(before)?.[1];
   const around = innermost(bodies, offset);
   const name = around && nameBefore(source, around.head);
   return [variable, name].filter((each) => each !== undefined);
 }
+
+/** A declaration that the text ends in: up to here comes no other `=`, but comparisons may. */
+const DECLARED = /\b(?:const|let|var)\s+([\w$]+)\s*=(?:(?!(?<![=!<>])=(?!=))[^;])*$/;
 
 /** `function name(`, `name(`, `name = function (`, `name: async (`, `name = x =>`: what stands before `head`. */
 function nameBefore(source: string, head: number): string | undefined {
