@@ -1,6 +1,9 @@
 import type { AnalysisCache, KeptScan } from './cache/analysis-cache.ts';
+import { noting, isTrueOf } from './answers.ts';
 import type { Disk } from './disk.ts';
+import type { FileKind } from './module-graph.ts';
 import { detectKind } from './file-kind.ts';
+import { createOtherFiles } from './other-files.ts';
 import { fullPass } from './scan/full-pass.ts';
 import { scanFile } from './scan/scan-file.ts';
 import type { ScannedFile, SourceFile } from './scan/source-file.ts';
@@ -23,8 +26,11 @@ export interface SourceFiles {
   release(path: string): void;
 }
 
-/** @param describe what the analysis has to know of a file beside its text */
-export function createSourceFiles(disk: Disk, cache: AnalysisCache, describe: (file: WalkedFile) => Omit<SourceFile, 'source'>): SourceFiles {
+/** What the analysis has to know of a file beside its text and what other files give it. */
+export type DescribeFile = (file: Pick<WalkedFile, 'path' | 'kind'>) => Omit<SourceFile, 'source' | 'others'>;
+
+/** @param kindOf how Node treats a file that is loaded */
+export function createSourceFiles(disk: Disk, cache: AnalysisCache, { describe: describeAlone, kindOf }: { readonly describe: DescribeFile; readonly kindOf: (path: string) => FileKind }): SourceFiles {
   /** Texts of files that were read to know what they are, until they are visited. */
   const texts = new Map<string, string>();
 
@@ -37,6 +43,17 @@ export function createSourceFiles(disk: Disk, cache: AnalysisCache, describe: (f
     const bytes = disk.read(path);
     texts.set(path, decode(bytes));
     return bytes;
+  });
+
+  const describe = (file: Pick<WalkedFile, 'path' | 'kind'>): Omit<SourceFile, 'source'> => {
+    const about = describeAlone(file);
+    return { ...about, get main() { return about.main; }, ...(about.resolve && { others: othersOf(about) }) };
+  };
+  const othersOf = createOtherFiles({
+    cache, factsOf,
+    // What is not visited now is not kept in memory.
+    read: (path) => texts.get(path) ?? decode(disk.read(path)),
+    describe: (path) => describe({ path, kind: kindOf(path) }),
   });
 
   return {
@@ -68,41 +85,9 @@ export function createSourceFiles(disk: Disk, cache: AnalysisCache, describe: (f
   };
 }
 
-/** Stands among the requests for the question which file the program starts from. */
-const MAIN = '\0main';
-
-/** Whether all that an analysis asked has the same answers now. */
-function isTrueOf({ asked, target }: KeptScan, about: Omit<SourceFile, 'source'>): boolean {
-  return Object.entries(target).every(([what, answer]) => (about.target[what as keyof KeptScan['target']] ?? null) === answer)
-    && asked.every(([request, answer]) => ((request === MAIN ? about.main : about.resolve?.(request)) ?? null) === answer);
-}
-
-function scan(file: SourceFile, pass: Pass): KeptScan {
-  const asked: [string, string | null][] = [];
-  const target: Partial<Record<'platform' | 'arch' | 'libc', string | null>> = {};
-  const note = <Key extends keyof KeptScan['target']>(what: Key): SourceFile['target'][Key] => {
-    target[what] = file.target[what] ?? null;
-    return file.target[what];
-  };
-  const noting: SourceFile = {
-    ...file,
-    target: {
-      nodeVersion: file.target.nodeVersion,
-      get platform() { return note('platform'); },
-      get arch() { return note('arch'); },
-      get libc() { return note('libc')!; },
-    },
-    get main() {
-      asked.push([MAIN, file.main ?? null]);
-      return file.main;
-    },
-    ...(file.resolve && { resolve: (request: string) => {
-      const answer = file.resolve!(request);
-      asked.push([request, answer ?? null]);
-      return answer;
-    } }),
-  };
-  return { scanned: pass === 'full' ? fullPass(noting) : scanFile(noting, { check: pass === 'checked' }), asked, target };
+function scan(source: SourceFile, pass: Pass): KeptScan {
+  const { file, noted } = noting(source);
+  return { scanned: pass === 'full' ? fullPass(file) : scanFile(file, { check: pass === 'checked' }), ...noted };
 }
 
 function decode(bytes: Buffer): string {

@@ -60,7 +60,7 @@ function reportSyntaxError(context: WalkContext, file: WalkedFile, error: Source
 }
 
 /** What the scanners have to know of a file, but its text. */
-export function describeFile(context: WalkContext, file: WalkedFile): Omit<SourceFile, 'source'> {
+export function describeFile(context: WalkContext, file: Pick<WalkedFile, 'path' | 'kind'>): Omit<SourceFile, 'source' | 'others'> {
   return {
     path: file.path,
     kind: file.kind === 'module' ? 'module' : 'commonjs',

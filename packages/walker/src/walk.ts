@@ -98,7 +98,7 @@ export async function walk(entries: readonly string[], options: WalkOptions): Pr
   };
   let realEntries: readonly string[] | undefined = undefined;
   const cache = openAnalysisCache(options.cacheDirectory, [options.target.nodeVersion, root, entries]);
-  const sources = createSourceFiles(disk, cache, (file) => describeFile(context, file));
+  const sources = createSourceFiles(disk, cache, { describe: (file) => describeFile(context, file), kindOf: (path) => kindOf(context, path, 'module', false) });
   const context: WalkContext = {
     options, root, disk, sources, packages, resolver, include, isIgnored, leaveOut,
     reportStale: (what) => stale.push(what),

@@ -3,14 +3,15 @@ import type { DynamicRequest, ScannedAsset, ScannedFile, ScannedRequest, SourceF
 import { isSharedName } from './bundler-members.ts';
 import { assetsOf, assetsOfCall } from './find-assets.ts';
 import { certaintyOf } from './certainty.ts';
-import { createEvaluator } from './evaluate.ts';
+import { createEvaluator, type Evaluator } from './evaluate.ts';
+import { referenceOf } from './name-of.ts';
 import { createRequestFinder } from './find-requests.ts';
 import { parse } from './parse.ts';
 import { MENTIONS_PLACE, rootedNodes } from './rooted-flow.ts';
 
 /** Globals that say where the file is, and members of globals that do. */
 const PLACES = new Set(['__dirname', '__filename']);
-const PLACE_MEMBERS = /^(?:require\.(?:main|resolve)|module\.(?:filename|path|id))$/;
+const PLACE_MEMBERS = /^(?:require\.(?:main|resolve)|module\.(?:filename|path|id|parent)|process\.mainModule)$/;
 
 /**
  * The full pass over one file: a Babel parse, constants followed, each request and each path with its certainty.
@@ -32,10 +33,12 @@ export function analyse(file: SourceFile): ScannedFile {
   const makers: NodePath[] = [];
   const mentions: NodePath[] = [];
   const members = new Map<string, NodePath[]>();
+  const isGivenPlaces = file.others !== undefined && requestsOf(file.source).some((request) => file.others!.givesPlace(request));
   const call = (path: NodePath): void => {
     visitCall(path);
     assets.push(...assetsOfCall(path, evaluator));
     makers.push(path);
+    if (isGivenPlaces && isGivenPlace(path, evaluator)) mentions.push(path);
     if ((path.node as { callee?: Member }).callee?.property?.name === 'resolve') mentions.push(path);
   };
   const make = (path: NodePath): void => void makers.push(path);
@@ -48,13 +51,14 @@ export function analyse(file: SourceFile): ScannedFile {
     CallExpression: call,
     OptionalCallExpression: call,
     NewExpression: (path) => { visitNew(path); makers.push(path); },
-    ...MENTIONS_PLACE.test(file.source) && {
+    ...(isGivenPlaces || MENTIONS_PLACE.test(file.source)) && {
       BinaryExpression: make,
       TemplateLiteral: make,
       MetaProperty: (path) => { mentions.push(path); },
-      Identifier: (path) => { if (PLACES.has(path.node.name)) mentions.push(path); },
+      Identifier: (path) => { if (PLACES.has(path.node.name) || (isGivenPlaces && isGivenPlace(path, evaluator))) mentions.push(path); },
       MemberExpression: (path) => {
         const { object, property, computed } = path.node;
+        if (isGivenPlaces && isGivenPlace(path, evaluator)) mentions.push(path);
         if (property.type === 'NumericLiteral' && property.value === 1 && object.type === 'MemberExpression' && path.get('object').matchesPattern('process.argv')) mentions.push(path);
         const name = property.type === 'StringLiteral' ? property.value : !computed && property.type === 'Identifier' ? property.name : undefined;
         if (name === undefined || object.type !== 'Identifier') return;
@@ -72,6 +76,18 @@ export function analyse(file: SourceFile): ScannedFile {
   traverse.cache.clear(); // its weak maps keep a collector busy for as long as the next file's are filled
   requests.sort((a, b) => a.start - b.start);
   return { requests, assets, dynamic, ...(error && { error }) };
+}
+
+const OWN_REQUEST = /["']((?:\.{1,2}\/|#)[^"'\n]*)["']/g;
+
+/** What stands in a source like a request for a file of the same package. */
+function requestsOf(source: string): readonly string[] {
+  return [...new Set([...source.matchAll(OWN_REQUEST)].map(([, request]) => request!))].slice(0, 200);
+}
+
+/** Whether an expression is a path that another file made from its own place. */
+function isGivenPlace(path: NodePath, evaluator: Evaluator): boolean {
+  return referenceOf(path)?.given !== undefined && evaluator.evaluate(path).some(({ rooted }) => rooted);
 }
 
 /** As much of a callee as matters. */

@@ -7,9 +7,9 @@ import { certaintyOf } from './certainty.ts';
 import { bundlerMembers } from './bundler-members.ts';
 import { callSitesOf, functionOf, type CallSite } from './call-sites.ts';
 import { evaluatePath, parsedPart, PATH_FUNCTIONS } from './evaluate-path.ts';
-import { nameOf } from './name-of.ts';
+import { nameOf, referenceOf } from './name-of.ts';
 import { propertyOf } from './object-literal.ts';
-import { elementsOf, sourcesOf, type Inside, type SourceContext, type Sources } from './sources.ts';
+import { elementsOf, memberSources, sourcesOf, type Inside, type SourceContext, type Sources } from './sources.ts';
 import { combinations, exact, MAX_ALTERNATIVES, orAnything, pathToUrl, product, resolveUrl, unique, UNKNOWN_TEXT, urlToPath, type Text } from './text.ts';
 
 /** Methods of texts that give a text, and that cost nothing to call. */
@@ -30,6 +30,8 @@ export interface Evaluator {
   evaluate(path: NodePath | null | undefined): readonly Text[];
   /** The elements of the list that an expression gives, as far as the source shows them. */
   elements(path: NodePath): readonly NodePath[];
+  /** The texts that a member of what an expression gives can be. */
+  evaluateMember(path: NodePath, members: readonly string[]): readonly Text[];
 }
 
 export function createEvaluator(file: SourceFile): Evaluator {
@@ -44,6 +46,7 @@ export function createEvaluator(file: SourceFile): Evaluator {
   const evaluator: Evaluator = {
     evaluate: evaluateByCall,
     elements: (path) => elementsOf(path, contextOf(NOWHERE)).from,
+    evaluateMember: memberTexts,
   };
   return evaluator;
 
@@ -58,6 +61,18 @@ export function createEvaluator(file: SourceFile): Evaluator {
     const texts = calls.length < 2 ? evaluate(path, NOWHERE) : limited(unique(calls.flatMap((inside) => evaluate(path, inside))));
     known.set(path.node, texts);
     return texts;
+  }
+
+  function memberTexts(path: NodePath, [name, ...rest]: readonly string[]): readonly Text[] {
+    if (name === undefined) return evaluateByCall(path);
+    const given = givenTexts(path, [name, ...rest]);
+    return given ?? limited(unique(memberSources(path, name, contextOf(NOWHERE)).from.flatMap((value) => memberTexts(value, rest))));
+  }
+
+  /** What another file gives; `undefined` when it is none of another file. */
+  function givenTexts(path: NodePath, members: readonly string[] = []): readonly Text[] | undefined {
+    const given = referenceOf(path)?.given;
+    return given && file.others?.textsOf(given.request, [...given.members, ...members]);
   }
 
   function callsInto(owner: NodePath<FunctionNode>): readonly Inside[] {
@@ -138,7 +153,7 @@ export function createEvaluator(file: SourceFile): Evaluator {
       return [];
     }
     const platform = platformText(nameOf(path));
-    return platform.length > 0 ? platform : evaluateSources(sourcesOf(path, contextOf(inside)), inside);
+    return platform.length > 0 ? platform : givenTexts(path) ?? evaluateSources(sourcesOf(path, contextOf(inside)), inside);
   }
 
   function evaluateSources({ from, open }: Sources, inside: Inside): readonly Text[] {
@@ -186,6 +201,8 @@ export function createEvaluator(file: SourceFile): Evaluator {
     if (property !== undefined && object.isCallExpression() && nameOf(object.get('callee') as NodePath) === 'path.parse') {
       return evaluate((object.get('arguments') as NodePath[])[0], inside).flatMap((text) => parsedPart(text, property));
     }
+    const given = givenTexts(path);
+    if (given !== undefined && given.length > 0) return given;
     const assigned = property === undefined ? [] : bundlerMembers(path, property);
     if (assigned.length > 0) return assigned.flatMap((value) => evaluate(value, inside));
     return evaluateSources(sourcesOf(path, contextOf(inside)), inside);
@@ -197,8 +214,8 @@ export function createEvaluator(file: SourceFile): Evaluator {
       case 'import.meta.url': return exact(pathToFileURL(file.path).href, true);
       case 'import.meta.filename': case '%module.filename': case '%module.id': return exact(file.path, true);
       case 'import.meta.dirname': case '%module.path': return exact(dirname(file.path), true);
-      case 'require.main.filename': return file.main === undefined ? [] : exact(file.main, true);
-      case 'require.main.path': return file.main === undefined ? [] : exact(dirname(file.main), true);
+      case 'require.main.filename': case 'process.mainModule.filename': case '%module.parent.filename': return file.main === undefined ? [] : exact(file.main, true);
+      case 'require.main.path': case 'process.mainModule.path': case '%module.parent.path': return file.main === undefined ? [] : exact(dirname(file.main), true);
       case 'path.sep': return exact(path_.sep);
       case 'path.delimiter': return exact(path_.delimiter);
       default: {
@@ -235,6 +252,8 @@ export function createEvaluator(file: SourceFile): Evaluator {
       const texts = spread(args, inside);
       return texts === undefined || texts[0]?.length === 0 ? [] : evaluatePath(pathMethod, texts.map(orAnything));
     }
+    const given = name === 'require' && callee.parentPath ? givenTexts(callee.parentPath) : undefined;
+    if (given !== undefined) return given;
     const ofHelper = evaluateHelper(callee, args, inside);
     if (ofHelper.length > 0) return ofHelper;
     if (!callee.isMemberExpression() && !callee.isOptionalMemberExpression()) return [];

@@ -23,6 +23,9 @@ export interface Found {
 /** Programs whose first argument is a script for Node. */
 const NODE_PROGRAM = /^(?:.*[\\/])?node(?:\.exe)?$/;
 
+/** What resolves from the file that the program starts from; of a parent, that is the likely one. */
+const FROM_MAIN: ReadonlySet<string> = new Set(['require.main.require', 'process.mainModule.require', '%module.parent.require']);
+
 /** Makes the collector of what calls ask for: modules by every kind of `require` and `import`, scripts of workers and children, addons. */
 export function createRequestFinder(file: SourceFile, evaluator: Evaluator, found: Found): { visitCall(path: NodePath): void; visitNew(path: NodePath): void; addImport(path: NodePath): void } {
   return { visitCall, visitNew, addImport: (path) => addRequest('import', path, path.get('source') as NodePath) };
@@ -31,7 +34,7 @@ export function createRequestFinder(file: SourceFile, evaluator: Evaluator, foun
     const { callee, args, reference } = called(path);
     const name = reference?.name;
     switch (name) {
-      case 'require': case 'require.resolve': case 'require.context': case 'require.main.require':
+      case 'require': case 'require.resolve': case 'require.context': case 'require.main.require': case 'process.mainModule.require': case '%module.parent.require':
         return visitRequire(path, args, reference!);
       case '%import': return addRequest('import', path, args[0]);
       case 'import.meta.resolve': return addRequest('import', path, args[0], { certainty: 'lazy', onlyResolved: true });
@@ -62,7 +65,8 @@ export function createRequestFinder(file: SourceFile, evaluator: Evaluator, foun
     }
     const elsewhere = from === file.path ? {} : { from };
     if (reference.name === 'require.context') return addContext(path, args);
-    if (reference.name === 'require' || reference.name === 'require.main.require') return addRequest('require', path, args[0], elsewhere);
+    if (reference.name === 'require') return addRequest('require', path, args[0], elsewhere);
+    if (FROM_MAIN.has(reference.name)) return addRequest('require', path, args[0], { ...elsewhere, ...reference.name === '%module.parent.require' && { certainty: 'lazy' } });
     const places = args[1] === undefined ? [] : lookupPaths(args[1]);
     if (places.length === 0) return addRequest('require.resolve', path, args[0], { ...elsewhere, ...args.length > 1 && { certainty: 'optional' } });
     for (const place of places) addRequest('require.resolve', path, args[0], { from: join(place, 'noop.js'), certainty: places.length > 1 ? 'optional' : certaintyOf(path, evaluator) });
@@ -73,7 +77,7 @@ export function createRequestFinder(file: SourceFile, evaluator: Evaluator, foun
    * given something computed.
    */
   function placeOf({ name, base }: Reference): string {
-    if (name === 'require.main.require') return file.main ?? 'none';
+    if (FROM_MAIN.has(name)) return file.main ?? 'none';
     if (base === undefined) return file.kind === 'commonjs' ? file.path : 'none';
     const [place] = evaluator.evaluate(base).map(urlToPath);
     if (place === undefined || place.text.includes(ANYTHING)) return 'unknown';

@@ -20,7 +20,12 @@ export interface Reference {
   readonly name: string;
   /** For what `createRequire` gives and its members: the expression of the place that it resolves from. */
   readonly base?: NodePath;
+  /** For what a file of the same program gives: its request, and the way through the members of its exports; `default` counts for nothing. */
+  readonly given?: { readonly request: string; readonly members: readonly string[] } | undefined;
 }
+
+/** Requests for files of the same package. */
+const OWN_FILE = /^(?:\.{1,2}(?:\/|$)|#)/;
 
 /**
  * The name of what an expression refers to, followed through constants, destructuring, imports, arguments and conditions:
@@ -57,11 +62,16 @@ function findReference(path: NodePath, next: (inner: NodePath) => Reference | un
   if (path.isSequenceExpression()) return next(path.get('expressions').at(-1)!);
   if (path.isTSAsExpression() || path.isTSNonNullExpression() || path.isTSSatisfiesExpression() || path.isParenthesizedExpression()) return next(path.get('expression') as NodePath);
   if (path.isAwaitExpression()) return next(path.get('argument'));
-  if (path.isConditionalExpression()) return next(path.get('consequent')) ?? next(path.get('alternate'));
-  if (path.isLogicalExpression()) return next(path.get('right')) ?? next(path.get('left'));
-  if (path.isImportExpression()) return named(moduleName(path.get('source') as NodePath));
+  if (path.isConditionalExpression()) return oneOf(next(path.get('consequent')) ?? next(path.get('alternate')));
+  if (path.isLogicalExpression()) return oneOf(next(path.get('right')) ?? next(path.get('left')));
+  if (path.isImportExpression()) return ofModule(moduleName(path.get('source') as NodePath));
   if (isMadeImport(path)) return { name: '%import' };
   return path.isCallExpression() ? ofCall(path.get('callee') as NodePath, path.get('arguments') as NodePath[], next) : undefined;
+}
+
+/** What may be something else: its name says what it is for, its value is another question. */
+function oneOf(reference: Reference | undefined): Reference | undefined {
+  return reference && { ...reference, given: undefined };
 }
 
 function ofCall(callee: NodePath, [first]: readonly NodePath[], next: (inner: NodePath) => Reference | undefined): Reference | undefined {
@@ -70,7 +80,7 @@ function ofCall(callee: NodePath, [first]: readonly NodePath[], next: (inner: No
   if (callee.isMemberExpression() && callee.get('property').isIdentifier({ name: 'bind' })) return next(callee.get('object'));
   const name = next(callee)?.name;
   if (first && (name === 'module.createRequire' || name === 'module.Module.createRequire')) return { name: 'require', base: first };
-  if (first && (name === 'require' || name === '%module.require' || name === 'process.getBuiltinModule')) return named(moduleName(first));
+  if (first && (name === 'require' || name === '%module.require' || name === 'process.getBuiltinModule')) return ofModule(moduleName(first));
   return name === undefined ? ofResult(callee, next) : undefined;
 }
 
@@ -81,9 +91,10 @@ function ofIdentifier(path: NodePath, name: string, next: (inner: NodePath) => R
   const declaration = at.parent;
   if (declaration?.type === 'ImportDeclaration') {
     const source = stripScheme(declaration.source.value);
-    if (!at.isImportSpecifier()) return { name: source };
+    const module = ofModule(source)!;
+    if (!at.isImportSpecifier()) return module;
     const { imported } = at.node;
-    return member({ name: source }, imported.type === 'Identifier' ? imported.name : imported.value);
+    return member(module, imported.type === 'Identifier' ? imported.name : imported.value);
   }
   if (binding.kind === 'param') return ofParameter(at, next);
   const value = onlyValue(binding);
@@ -154,7 +165,15 @@ function isMadeImport(path: NodePath): boolean {
 
 function member(object: Reference, name: string): Reference {
   if (name === 'default' || (name === 'posix' && object.name === 'path')) return object;
-  return { ...object, name: object.name === '%module' && name === 'require' ? 'require' : `${object.name}.${name}` };
+  const { given } = object;
+  return {
+    ...object, name: object.name === '%module' && name === 'require' ? 'require' : `${object.name}.${name}`,
+    ...(given && { given: { ...given, members: [...given.members, name] } }),
+  };
+}
+
+function ofModule(request: string | undefined): Reference | undefined {
+  return request === undefined ? undefined : { name: request, ...(OWN_FILE.test(request) && { given: { request, members: [] } }) };
 }
 
 function named(name: string | undefined): Reference | undefined {

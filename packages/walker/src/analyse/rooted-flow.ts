@@ -3,7 +3,7 @@ import type { Function as FunctionNode } from '@babel/types';
 import { functionOf } from './call-sites.ts';
 
 /** Whether a source mentions its own place at all. */
-export const MENTIONS_PLACE: RegExp = /__dirname|__filename|\bimport\.meta\b|\brequire\s*\.\s*(?:main|resolve)\b|\bmodule\s*\.\s*(?:filename|path|id)\b|\bargv\b/;
+export const MENTIONS_PLACE: RegExp = /__dirname|__filename|\bimport\.meta\b|\brequire\s*\.\s*(?:main|resolve)\b|\bmodule\s*\.\s*(?:filename|path|id|parent)\b|\bmainModule\b|\bargv\b/;
 
 /** Methods that make a path or a text out of one, or give a part of a list. */
 const CARRIES = /^(?:join|resolve|dirname|normalize|toNamespacedPath|relative|parse|format|fileURLToPath|pathToFileURL|realpathSync|toString|valueOf|concat|replace|replaceAll|slice|substring|trim|toLowerCase|toUpperCase|map|flatMap|filter|sort|reverse|get|then|freeze|values|entries|keys|call|apply|default)$/;

@@ -41,6 +41,11 @@ export function sourcesOf(path: NodePath, context: SourceContext, depth = 0): So
   return { from: [path], open: false };
 }
 
+/** Where the value of a property of what an expression gives comes from. */
+export function memberSources(path: NodePath, name: string, context: SourceContext): Sources {
+  return propertiesOf(path, [name], context, 0);
+}
+
 function sourcesOfBinding(binding: Binding, context: SourceContext, depth: number): Sources {
   const at = binding.path as NodePath;
   if (binding.kind === 'param') return sourcesOfParameter(binding, at, context, depth);

@@ -52,6 +52,20 @@ test.each([
   expect(await lookedInto(async () => expect(withoutHashes(await cached(root))).toEqual(expected))).toEqual(['lib.js']);
 });
 
+test('what another file gives is asked anew: the file that makes a path of it follows a change', async () => {
+  const root = project({
+    'main.js': 'const { dir } = require("./index"); const path = require("path"); require("fs").readFileSync(path.join(dir, "d.txt"))',
+    'index.js': 'exports.dir = require("./paths").dir', 'paths.js': 'exports.dir = __dirname', 'd.txt': '', 'sub/d.txt': '', 'sub/here.js': 'module.exports = __dirname',
+  });
+  const names = async (): Promise<string[]> => (await cached(root)).files.map(({ path }) => path.slice(root.length + 1)).filter((name) => name.endsWith('.txt'));
+  expect(await names()).toEqual(['d.txt']);
+  age(root);
+  expect(await lookedInto(async () => expect(await names()).toEqual(['d.txt']))).toEqual([]);
+  writeFileSync(join(root, 'paths.js'), 'exports.dir = require("./sub/here")');
+  expect(await lookedInto(async () => expect(await names()).toEqual(['sub/d.txt']))).toEqual(['main.js', 'paths.js', 'here.js']);
+  expect(withoutHashes(await cached(root))).toEqual(await plain(root));
+});
+
 test('a file with other times and the same content is not looked into again', async () => {
   const root = project(APP);
   await cached(root);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Stats } from 'node:fs';
+import type { Text } from '../analyse/text.ts';
 import type { ScannedFile } from '../scan/source-file.ts';
 import { analyserVersion } from './analyser-version.ts';
 import { readKeptEntries, writeKeptEntries } from './kept-entries.ts';
@@ -10,14 +11,25 @@ export interface FileFacts {
   detected?: 'commonjs' | 'module';
   /** By kind and pass. */
   readonly scans: Record<string, KeptScan>;
+  /** What it exports, by kind and member. */
+  given?: Record<string, KeptTexts>;
+  /** Whether it tells its own place, whether it exports a path right there, and which requests it may have one from. */
+  place?: { readonly own: boolean; readonly exported: boolean; readonly from: readonly string[] };
 }
 
-export interface KeptScan {
-  readonly scanned: ScannedFile;
-  /** Requests that the analysis had resolved, and what they led to: other answers would make another result. */
-  readonly asked: readonly (readonly [request: string, answer: string | null])[];
+/** What an analysis has asked for: with other answers it would have another result. */
+export interface Asked {
+  readonly asked: readonly (readonly [question: string, answer: string | null])[];
   /** What it wanted to know of the target, and was told. */
   readonly target: Readonly<Partial<Record<'platform' | 'arch' | 'libc', string | null>>>;
+}
+
+export interface KeptTexts extends Asked {
+  readonly texts: readonly Text[];
+}
+
+export interface KeptScan extends Asked {
+  readonly scanned: ScannedFile;
 }
 
 /** Facts about files, some of them from earlier walks. */

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { extname } from 'node:path';
 import { compiles, parse, TOO_DEEP } from '../analyse/parse.ts';
+import type { GivenValues } from '../analyse/given-values.ts';
 import { outlineOf } from './outline.ts';
 import type { ScannedFile, SourceError, SourceFile, Span } from './source-file.ts';
 
@@ -15,6 +16,17 @@ const analyse = (file: SourceFile): ScannedFile => {
     return { requests: [], assets: [], dynamic: [], error: TOO_DEEP };
   }
 };
+
+/** What a file gives, evaluated when it is asked for: see `givenValues`. */
+export function givenBy(file: SourceFile): GivenValues {
+  const analysis = createRequire(import.meta.url)(`../analyse/given-values${extname(import.meta.filename)}`) as typeof import('../analyse/given-values.ts');
+  try {
+    return analysis.givenValues(file);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return { textsOf: () => [] };
+  }
+}
 
 /** A syntax tree takes some sixty times the memory of its text: more than this many characters would fill the heap. */
 const MOST_PARSED = 20_000_000;

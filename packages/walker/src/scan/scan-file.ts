@@ -19,10 +19,20 @@ const OWN = /\b(?:spawn|execFile|exec)(?:Sync)?\s*\(|\bargv\s*\[\s*1\s*\]|\b(?:r
  * @param options.check it is the project's own: parsed in any case, to find syntax errors
  */
 export function scanFile(file: SourceFile, options: { readonly check?: boolean } = {}): ScannedFile {
-  const requests = options.check && OWN.test(file.source) ? undefined : lex(file);
+  const lexed = options.check && OWN.test(file.source) ? undefined : lex(file);
+  const requests = lexed !== undefined && usesGivenPlace(file, lexed) ? undefined : lexed;
   const scanned = requests === undefined ? fullPass(file) : { requests, assets: [], dynamic: [] };
   const error = options.check && !scanned.error ? syntaxError(file) : undefined;
   return error ? { ...scanned, error } : scanned;
+}
+
+/** Where a path may be made of a variable, or one may be read. */
+const MAKES_PATH = /\b(?:join|resolve)\)?\s*\(\s*[\w$.]+\s*[,)]|\b(?:join|resolve)\)?\s*\([^()]*\brequire\s*\(|\$\{\s*[\w$.]+\s*\}[\\/]|[\w$)]\s*\+\s*["'`][\\/]|\b(?:(?:readFile|readdir|spawn|exec|execFile)(?:Sync)?|createReadStream|sendFile|static|set)\)?\s*\([^()]*[\w$]/;
+
+/** Whether a file may make paths of one that another file of its package gives it. */
+function usesGivenPlace({ source, others }: SourceFile, requests: readonly ScannedRequest[]): boolean {
+  if (others === undefined || !requests.some(({ request }) => /^[.#]/.test(request)) || !MAKES_PATH.test(source)) return false;
+  return requests.some(({ request }) => /^[.#]/.test(request) && others.givesPlace(request));
 }
 
 /** The lexer pass; `undefined` when the file needs a full parse. */

@@ -1,3 +1,4 @@
+import type { Text } from '../analyse/text.ts';
 import type { WalkTarget } from '../module-graph.ts';
 
 /** A JavaScript file to scan. */
@@ -11,6 +12,15 @@ export interface SourceFile {
   readonly main?: string | undefined;
   /** Where a `require.resolve` of a constant in this file leads, for paths computed from it. */
   readonly resolve?: (request: string) => string | undefined;
+  readonly others?: OtherFiles;
+}
+
+/** What the files that a file requests give, for what is computed from it. */
+export interface OtherFiles {
+  /** Whether a relative request leads to a file that may give a path which is made from its own place, or from one that it was given. */
+  givesPlace(request: string): boolean;
+  /** The texts that a member of what a request gives can be, `[]` for all of it; none when nothing is known. */
+  textsOf(request: string, members: readonly string[]): readonly Text[];
 }
 
 /**
