@@ -41,6 +41,7 @@ export interface ElfSection {
 }
 
 export const SEGMENT_LOAD = 1;
+export const SEGMENT_DYNAMIC = 2;
 export const SEGMENT_INTERP = 3;
 export const SEGMENT_NOTE = 4;
 export const SEGMENT_PROGRAM_HEADERS = 6;

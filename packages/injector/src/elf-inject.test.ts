@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { guardedRun } from '@pack-internal/guarded-run';
 import { runnerFor, targetNode, type TargetLine } from '@pack-internal/target-nodes';
 import { describe, expect, test } from 'vitest';
@@ -79,6 +80,25 @@ test('a debugger starts it, stops in it, and names the functions', { timeout: 12
   expect(stdout).toMatch(/^#0 .* main \(/m);
   expect(stdout).toMatch(/hello v24\.\S+ true a/);
   expect(stdout).toMatch(/exited normally/);
+});
+
+test('a debugger stops in one for arm64, names the functions and lets it end', { timeout: 120_000 }, async (context) => {
+  const [emulator, ...options] = process.arch === 'x64' && runnerFor('arm64') || context.skip('no qemu-aarch64-static with an arm64 C library is here');
+  needs(context, 'gdb-multiarch');
+  const { directory, node, output } = await hello('24', 'arm64');
+  await inject({ input: node, output, blob: bytesSource(readFileSync(blobOf(await targetNode('24'), SCRIPT, scratch()))) });
+  const socket = join(directory, 'gdb.sock');
+  const commands = ['set debuginfod enabled off', `set sysroot ${options[1]}`, 'set breakpoint pending off', `target remote ${socket}`, 'break main', 'continue', 'backtrace 1', 'delete', 'continue'];
+  let debugged: ReturnType<typeof guardedRun> | undefined;
+  const program = await guardedRun(emulator!, [...options, '-g', socket, output, 'a'], {
+    timeoutMs: 110_000,
+    async onStart() {
+      for (let waited = 0; !existsSync(socket) && waited < 10_000; waited += 50) await sleep(50); // QEMU listens there, and waits
+      debugged = guardedRun('gdb-multiarch', ['-q', '-batch', '-nx', ...commands.flatMap((command) => ['-ex', command]), output], { timeoutMs: 100_000 });
+    },
+  });
+  expect((await debugged!).stdout).toMatch(/^#0 .* main \([^]*exited normally/m);
+  expect(program).toMatchObject({ stdout: expect.stringMatching(/^hello v24\.\S+ true a\n$/), exitCode: 0 });
 });
 
 async function hello(line: TargetLine, arch: 'x64' | 'arm64', withBlob = arch === 'x64'): Promise<{ directory: string; node: string; output: string; blob: Buffer }> {

@@ -4,6 +4,7 @@ import {
   ELF_HEADER_SIZE, SECTION_NOTE, SECTION_SYMBOLS, encodeSection, encodeSegment,
   type ElfFile, type ElfSection,
 } from './elf-header.ts';
+import { readHashTables } from './elf-hash-tables.ts';
 import { layOutElf, moved, type ElfLayout, type ElfMove } from './elf-layout.ts';
 import { BLOB_NAME, encodeNoteHeader } from './elf-note.ts';
 import type { Patch } from './output-file.ts';
@@ -22,10 +23,10 @@ export interface ElfInjection {
  * @throws PackError as `layOutElf` does.
  */
 export async function planElfInjection(binary: BinaryFile, elf: ElfFile, blobSize: number): Promise<ElfInjection> {
-  const layout = layOutElf(elf, binary.size, blobSize, binary.path);
+  const layout = layOutElf(elf, await readHashTables(binary, elf), { fileSize: binary.size, blobSize, path: binary.path });
   const sectionTable = await newSectionTable(binary, elf, layout);
   const patches = [
-    ...await movePatches(binary, elf, layout),
+    ...await movePatches(binary, layout),
     { at: layout.note.offset, bytes: encodeNoteHeader(blobSize) },
     ...await symbolPatches(binary, elf, layout.moves),
     { at: elf.programHeadersAt, bytes: Buffer.concat(layout.segments.map(encodeSegment)) },
@@ -36,19 +37,29 @@ export async function planElfInjection(binary: BinaryFile, elf: ElfFile, blobSiz
 }
 
 /** The bytes that move, and zeros where they were (which the longer header table and what slides back then partly cover). */
-async function movePatches(binary: BinaryFile, elf: ElfFile, { moves }: ElfLayout): Promise<Patch[]> {
-  const total = moves.reduce((sum, { size }) => sum + size, 0);
-  if (total > LARGEST_MOVE) throw new PackError('ERR_PACK_BINARY_INVALID', `The binary is damaged: its notes and its interpreter's path have ${total} bytes`, { path: binary.path });
+async function movePatches(binary: BinaryFile, { moves, tables }: ElfLayout): Promise<Patch[]> {
+  const total = [...moves, ...tables].reduce((sum, { size }) => sum + size, 0);
+  if (total > LARGEST_MOVE) throw new PackError('ERR_PACK_BINARY_INVALID', `The binary is damaged: its notes, its interpreter's path and its hash table have ${total} bytes`, { path: binary.path });
   const erased: Patch[] = [];
   const written: Patch[] = [];
   for (const { from, size, to } of moves) {
     erased.push({ at: from, bytes: Buffer.alloc(size) });
     written.push({ at: to, bytes: await binary.read(from, size, 'notes') });
   }
+  for (const { from, size, to, address, pointerAt } of tables) {
+    written.push({ at: to, bytes: await binary.read(from, size, 'hash table') }, { at: pointerAt, bytes: u64(address) });
+  }
   return [...erased, ...written];
 }
 
-const LARGEST_MOVE = 1 << 20;
+/** Bytes. A hash table has some for each symbol that is exported. */
+const LARGEST_MOVE = 1 << 24;
+
+function u64(value: number): Buffer {
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigUInt64LE(BigInt(value));
+  return bytes;
+}
 
 function newHeader(elf: ElfFile, layout: ElfLayout, sectionHeadersAt: number): Buffer {
   const header = Buffer.from(elf.header.subarray(0, ELF_HEADER_SIZE));
@@ -73,7 +84,7 @@ async function newSectionTable(binary: BinaryFile, elf: ElfFile, layout: ElfLayo
   const { offset, address, size } = layout.note;
   const note: ElfSection = { name: names.size, type: SECTION_NOTE, flags: SECTION_IN_MEMORY, address, offset, size, link: 0, info: 0, align: 4, entrySize: 0 };
   const sections = elf.sections.map((section, index) =>
-    index === elf.namesIndex ? { ...section, offset: layout.end, size: newNames.length } : moveSection(section, layout.moves));
+    index === elf.namesIndex ? { ...section, offset: layout.end, size: newNames.length } : moveSection(section, [...layout.moves, ...layout.tables]));
   const padding = Buffer.alloc((8 - (layout.end + newNames.length) % 8) % 8);
   const bytes = Buffer.concat([newNames, padding, ...[...sections, note].map(encodeSection)]);
   const at = layout.end + newNames.length + padding.length;

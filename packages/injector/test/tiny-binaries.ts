@@ -27,6 +27,19 @@ export function tinyElf(fuse = ':0'): Buffer {
   return file;
 }
 
+/** As `tinyElf`, but as linked for musl: no notes, and a hash table behind the interpreter that the dynamic section points to. */
+export function muslElf(): Buffer {
+  const file = tinyElf();
+  file.fill(0, 316, 384);
+  elfSegment(file, 3, 2, 550, 16, 8);
+  u64(file, 550, [4, 0x400000 + 316]);
+  file.writeUInt32LE(5, 640 + 64 + 4);
+  u64(file, 640 + 64 + 8, [2, 0x400000 + 316, 316, 120]);
+  file.copyWithin(450, 400, 400 + FUSE_MARKER.length + 2);
+  file.fill(0, 400, 450);
+  return file;
+}
+
 /** Headers, a section with a fuse, one with the resources RCDATA → OTHER → language → 32 bytes, one with relocations: ready for a blob. */
 export function plainPe(): Buffer {
   const file = Buffer.concat([tinyPe('OTHER', ':x'), Buffer.alloc(1024)]);

@@ -1,4 +1,4 @@
 import { fuzzBinary } from '../fuzz-binary.ts';
-import { tinyElf } from '../tiny-binaries.ts';
+import { muslElf, tinyElf } from '../tiny-binaries.ts';
 
-export default await fuzzBinary(tinyElf());
+export default await fuzzBinary(tinyElf(), muslElf());
