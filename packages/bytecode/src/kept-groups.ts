@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import type { CompileItem, KeptGroups } from './compile-batch.ts';
-import { collectAnswers, encodeAnswer, type CompileAnswer } from './worker-protocol.ts';
+import { answersIn, encodeAnswer, type CompileAnswer } from './worker-protocol.ts';
 
 /**
  * The answers for a group, kept ones if there are; what is made new is kept, if the files were as their hashes say.
@@ -14,7 +14,7 @@ export async function keptOr(kept: KeptGroups, items: readonly CompileItem[], ex
     .update(JSON.stringify([compilerVersion(), kept.identity, execArgv, items.map(({ filename, kind, contentHash }) => [filename, kind, contentHash])]))
     .digest('hex');
   const group = await kept.get(key);
-  const before = group === undefined ? [] : await collectAnswers([group]);
+  const before = group === undefined ? [] : answersIn(group);
   if (before.length === items.length) return before;
   const answers = await compile();
   const areTheFiles = answers.every(({ index, hash }) => Buffer.from(hash).toString('hex') === items[index]!.contentHash);

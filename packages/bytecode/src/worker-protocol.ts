@@ -39,6 +39,14 @@ export async function collectAnswers(stream: AsyncIterable<Uint8Array> | Iterabl
   return answers;
 }
 
+/** The answers in frames that are all there: views of the bytes, nothing is copied. What is not complete at the end is left out. */
+export function answersIn(bytes: Uint8Array): readonly CompileAnswer[] {
+  const frames = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  const answers: CompileAnswer[] = [];
+  for (let at = 0; at + frameLength(frames, at) <= frames.length; at += frameLength(frames, at)) answers.push(answerAt(frames, at));
+  return answers;
+}
+
 /** The answers in a stream of frames, however it is cut; a frame that is not complete at the end is left out. */
 export async function* decodeAnswers(stream: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): AsyncGenerator<CompileAnswer> {
   const parts: Uint8Array[] = [];
@@ -49,9 +57,10 @@ export async function* decodeAnswers(stream: AsyncIterable<Uint8Array> | Iterabl
     length += part.length;
     if (length < wanted) continue;
     let rest = Buffer.concat(parts);
-    while (rest.length >= (wanted = frameLength(rest))) {
-      // A copy of its own: a view would keep the whole chunk alive.
-      yield { index: rest.readUInt32LE(0), ok: rest.readUInt32LE(4) === 1, hash: new Uint8Array(rest.subarray(HEADER_LENGTH - HASH_LENGTH, HEADER_LENGTH)), payload: new Uint8Array(rest.subarray(HEADER_LENGTH, wanted)) };
+    while (rest.length >= (wanted = frameLength(rest, 0))) {
+      const { hash, payload, ...answer } = answerAt(rest, 0);
+      // Copies of their own: a view would keep the whole chunk alive.
+      yield { ...answer, hash: new Uint8Array(hash), payload: new Uint8Array(payload) };
       rest = rest.subarray(wanted);
     }
     parts.splice(0, parts.length, rest);
@@ -59,6 +68,15 @@ export async function* decodeAnswers(stream: AsyncIterable<Uint8Array> | Iterabl
   }
 }
 
-function frameLength(bytes: Buffer): number {
-  return bytes.length < HEADER_LENGTH ? HEADER_LENGTH : HEADER_LENGTH + bytes.readUInt32LE(8);
+function answerAt(frames: Buffer, at: number): CompileAnswer {
+  const payloadAt = at + HEADER_LENGTH;
+  return {
+    index: frames.readUInt32LE(at), ok: frames.readUInt32LE(at + 4) === 1,
+    hash: frames.subarray(payloadAt - HASH_LENGTH, payloadAt), payload: frames.subarray(payloadAt, at + frameLength(frames, at)),
+  };
+}
+
+/** Of the frame at an offset; of one whose header is not there yet, the least that it takes. */
+function frameLength(bytes: Buffer, at: number): number {
+  return bytes.length - at < HEADER_LENGTH ? HEADER_LENGTH : HEADER_LENGTH + bytes.readUInt32LE(at + 8);
 }

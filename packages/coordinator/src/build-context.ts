@@ -1,5 +1,6 @@
 import type { FetchedRuntime } from '@pack/binary-fetcher';
 import type { Finding } from '@pack/errors';
+import type { BegunInjection } from '@pack/injector';
 import type { ModuleGraph } from '@pack/walker';
 import type { BuildEvent, BuildStep } from './build-events.ts';
 import type { Entry, Project } from './entry.ts';
@@ -56,6 +57,8 @@ export interface BuildContext extends ExecutableRequest {
   readonly runtime: Runtime & { readonly sha256: string };
   readonly graph: ModuleGraph;
   readonly file: OutputFile;
+  /** What of the injection needs no blob; undefined: nothing of it is done yet. */
+  readonly begun: BegunInjection | undefined;
   readonly signal: AbortSignal;
   readonly report: StepReporter;
 }

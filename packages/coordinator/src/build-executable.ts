@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { beginInjection, type BegunInjection } from '@pack/injector';
 import type { ModuleGraph } from '@pack/walker';
 import type { BuildContext, ExecutableRequest, Runtime, StepReporter } from './build-context.ts';
 import type { BuiltExecutable } from './build-events.ts';
@@ -18,12 +19,16 @@ import { refuseErrors } from './walk-failure.ts';
 /** Builds for one target; see the picture in build.ts. */
 export async function buildExecutable(request: ExecutableRequest, report: StepReporter, signal: AbortSignal): Promise<BuiltExecutable> {
   const file = await openOutput(request.output);
+  let begun: BegunInjection | undefined;
+  const begin = ({ path: input }: Runtime): void => {
+    if (isNativeFirst(request.settings)) begun = beginInjection({ input, output: file.temporary });
+  };
   try {
-    const { runtime, graph } = await findRuntimeAndFiles(request, report, signal);
+    const { runtime, graph } = await findRuntimeAndFiles(request, report, begin, signal);
     refuseInputs(request.output, [runtime.path, ...graph.files.map(({ path }) => path)]);
     const { libc } = request.chosen.target;
     const target = { version: runtime.version, platform: runtime.platform, arch: runtime.arch, ...(libc && { libc }) };
-    const context: BuildContext = { ...request, target, runtime, graph, file, signal, report };
+    const context: BuildContext = { ...request, target, runtime, graph, file, begun, signal, report };
     const made = await (request.settings.mode === 'simple' ? makeSimpleBlob(context) : makeProjectBlob(context));
     const injected = await report.step('inject', () => injectBlob(made.blob, context));
     refuseErrors(report.findings); // later steps have findings too, and configuration can raise any
@@ -41,12 +46,21 @@ export async function buildExecutable(request: ExecutableRequest, report: StepRe
       ...(made.analysis && { analysis: made.analysis }),
     };
   } finally {
+    await begun?.fuse; // while it writes, what it writes to cannot be removed
     await file.discard();
   }
 }
 
-/** The one may be a download and the other is computation, so they run at the same time. */
-async function findRuntimeAndFiles(request: ExecutableRequest, report: StepReporter, signal: AbortSignal): Promise<{ runtime: BuildContext['runtime']; graph: ModuleGraph }> {
+/** Where another tool is asked for, it makes its own copy of the runtime. */
+function isNativeFirst({ injector }: ExecutableRequest['settings']): boolean {
+  return injector === 'auto' || injector === 'native';
+}
+
+/**
+ * The one may be a download and the other is computation, so they run at the same time.
+ * @param onRuntime told of the runtime as soon as it is there
+ */
+async function findRuntimeAndFiles(request: ExecutableRequest, report: StepReporter, onRuntime: (runtime: Runtime) => void, signal: AbortSignal): Promise<{ runtime: BuildContext['runtime']; graph: ModuleGraph }> {
   const { settings: { offline, nodeMirrors, verifySignature }, chosen, cwd } = request;
   const walkFor = (nodeVersion: string, stop: AbortSignal): Promise<ModuleGraph> => report.step('walk', () =>
     walkProject(request, chosen.target, { nodeVersion, signal: stop, shared: request.sharedWalk }));
@@ -57,7 +71,11 @@ async function findRuntimeAndFiles(request: ExecutableRequest, report: StepRepor
   });
   if (plan.insteadOf !== undefined) report.finding({ code: 'node-line-missing', severity: 'warning', args: { target: report.target, line: plan.insteadOf, version: plan.version } });
   const [runtime, walked] = await together(signal,
-    (stop) => report.step('runtime', async () => withHash(await plan.obtain(stop))),
+    (stop) => report.step('runtime', async () => {
+      const obtained = await plan.obtain(stop);
+      onRuntime(obtained);
+      return withHash(obtained);
+    }),
     (stop) => walkFor(plan.version, stop));
   if (runtime.signature === 'skipped') report.finding({ code: 'signature-not-verified', severity: 'warning', args: { version: runtime.version, source: runtime.source } });
   // Versions of a line differ in conditions and built-in modules, so the walk is for the one that it will run on.

@@ -26,6 +26,11 @@ export async function findBase(binary: BinaryFile): Promise<Base> {
   return { binary: base, headers: baseHeaders, isRestored: true };
 }
 
+/** Whether the system copies the binary, and can share the blocks: what is read for a signature or a checksum is written as it is read. */
+export function isCopiedWhole(base: Base, binary: BinaryFile): boolean {
+  return base.binary === binary && base.headers.format === 'elf';
+}
+
 /** Where in a base the fuse stands that is to be set. @throws PackError when there is not exactly one, or it is set. */
 export async function findFuse({ binary, headers }: Base): Promise<number> {
   const fuses = await fusesOf(binary, headers);

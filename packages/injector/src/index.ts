@@ -1,3 +1,4 @@
+export { beginInjection, type BegunInjection } from './begin-injection.ts';
 export type { ByteSource } from './byte-source.ts';
 export type { BinaryFormat } from './describe-binary.ts';
 export type { BlobDescription } from './describe-contents.ts';

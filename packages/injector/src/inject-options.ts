@@ -1,3 +1,4 @@
+import type { BegunInjection } from './begin-injection.ts';
 import type { ByteSource } from './byte-source.ts';
 import type { PackError } from '@pack/errors';
 import type { SignatureSettings } from './code-signature.ts';
@@ -24,6 +25,8 @@ export interface InjectOptions {
   readonly signature?: Partial<SignatureSettings>;
   /** Of a Windows executable: icon, version, manifest and so on; only the native injector writes them. */
   readonly windows?: WindowsOptions;
+  /** What `beginInjection` has begun for this input and this output. */
+  readonly begun?: BegunInjection;
   readonly signal?: AbortSignal;
 }
 

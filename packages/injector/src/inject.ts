@@ -1,9 +1,10 @@
+import { rm } from 'node:fs/promises';
 import { isPackError, type PackError } from '@pack/errors';
 import { withBinary, type BinaryFile } from './binary-file.ts';
-import { findBase, findFuse, type Base } from './find-base.ts';
+import { findBase, findFuse, isCopiedWhole, type Base } from './find-base.ts';
 import type { InjectOptions, InjectResult } from './inject-options.ts';
 import { planNativeInjection, type Injection } from './native-inject.ts';
-import { withCopy, withNewFile } from './output-file.ts';
+import { withCopy, withNewFile, withWritable, type OutputFile } from './output-file.ts';
 import { injectOtherwise, injectWith } from './other-injectors.ts';
 import { readUniversal, selectSlice, sliceFile, type Slice } from './universal-file.ts';
 import { writeUniversal } from './write-universal.ts';
@@ -18,19 +19,35 @@ import { writeUniversal } from './write-universal.ts';
  *   the signal's reason when it aborts.
  */
 export async function inject(options: InjectOptions): Promise<InjectResult> {
+  const fuse = await begunFuse(options);
+  try {
+    return await injectInto(options, fuse);
+  } catch (error) {
+    if (fuse !== undefined) await rm(options.output, { force: true }).catch(() => {}); // the first error is the one to tell
+    throw error;
+  }
+}
+
+async function injectInto(options: InjectOptions, fuse: number | undefined): Promise<InjectResult> {
   const { input, injector = 'auto', signal } = options;
   signal?.throwIfAborted();
   return withBinary(input, async (binary) => {
     if (injector === 'auto' || injector === 'native') {
-      const planned = await planNative(binary, options, injector === 'auto');
+      const planned = await planNative(binary, options, { mayRefuse: injector === 'auto', fuse });
       return 'refused' in planned ? injectOtherwise(binary, options, planned.refused) : { injector: 'native', size: await planned.write() };
     }
     return { injector, size: await injectWith(injector, binary, options) };
   });
 }
 
+/** Where the fuse stands in the output, if the binary is there already. In any case nothing else writes to it afterwards. */
+async function begunFuse({ input, output, begun }: InjectOptions): Promise<number | undefined> {
+  const fuse = await begun?.fuse;
+  return begun?.input === input && begun.output === output ? fuse : undefined;
+}
+
 /** What our own injector would do; or, if `mayRefuse`, why it does not: a layout that it does not know, of a binary that could carry a blob. */
-async function planNative(binary: BinaryFile, options: InjectOptions, mayRefuse: boolean): Promise<{ readonly write: () => Promise<number> } | { readonly refused: PackError }> {
+async function planNative(binary: BinaryFile, options: InjectOptions, { mayRefuse, fuse }: { readonly mayRefuse: boolean; readonly fuse: number | undefined }): Promise<{ readonly write: () => Promise<number> } | { readonly refused: PackError }> {
   const { input, output, arch } = options;
   const slices = await readUniversal(binary);
   if (slices && arch === undefined) return { write: () => injectAll(binary, slices, options) };
@@ -38,15 +55,15 @@ async function planNative(binary: BinaryFile, options: InjectOptions, mayRefuse:
   const base = await findBase(program);
   let part: Part;
   try {
-    part = await plan(base, options);
+    part = await plan(base, options, fuse);
   } catch (error) {
     if (!mayRefuse || slices || base.isRestored || !isPackError(error) || error.code !== 'ERR_PACK_BINARY_UNSUPPORTED') throw error;
     await findFuse(base); // what no tool can put a blob into is told as such
     return { refused: error };
   }
-  // what is not read for a signature or a checksum is copied by the system, which can share the blocks
-  if (base.binary === binary && base.headers.format === 'elf') return { write: () => withCopy(input, output, (file) => part.write(file, part.fuse, binary.size)) };
-  return { write: () => withNewFile(input, output, (file) => part.write(file, part.fuse, 0)) };
+  if (!isCopiedWhole(base, binary)) return { write: () => withNewFile(input, output, (file) => part.write(file, part.fuse, 0)) };
+  const use = (file: OutputFile): Promise<number> => part.write(file, part.fuse, binary.size);
+  return { write: () => (fuse === undefined ? withCopy(input, output, use) : withWritable(input, output, async () => {}, use)) };
 }
 
 interface Part {
@@ -55,9 +72,9 @@ interface Part {
   readonly fuse: Promise<number>;
 }
 
-async function plan(base: Base, options: InjectOptions): Promise<Part> {
+async function plan(base: Base, options: InjectOptions, knownFuse?: number): Promise<Part> {
   const write = await planNativeInjection(base.binary, base.headers, options);
-  const fuse = findFuse(base);
+  const fuse = knownFuse === undefined ? findFuse(base) : Promise.resolve(knownFuse);
   fuse.catch(() => {}); // told where it is needed
   return { write, fuse };
 }

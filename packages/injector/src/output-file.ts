@@ -111,7 +111,8 @@ function writable(handle: FileHandle, path: string, mapped: <Value>(doing: Promi
   return { path, start: 0, read, write, resize: (size) => mapped(handle.truncate(size)) };
 }
 
-async function refuseSame(input: string, output: string): Promise<void> {
+/** @throws PackError when `output` is a directory, or the file that is read. */
+export async function refuseSame(input: string, output: string): Promise<void> {
   const [from, to] = await Promise.all([stat(input), stat(output).catch(() => undefined)]);
   if (to?.isDirectory()) throw new PackError('ERR_PACK_OUTPUT_IS_DIRECTORY', 'The executable cannot be written: a directory is there', { path: output });
   if (to && to.ino === from.ino && to.dev === from.dev) {

@@ -12,11 +12,11 @@ import { windowsOptions } from './windows-options.ts';
  * @throws PackError as `inject` does; what concerns the temporary file is told of the output itself.
  */
 export async function injectBlob(blob: ByteSource, context: BuildContext): Promise<InjectResult> {
-  const { runtime, file, settings, signal, target, report } = context;
+  const { runtime, file, begun, settings, signal, target, report } = context;
   try {
     const windows = await windowsOptions(context);
     const result = await inject({
-      input: runtime.path, output: file.temporary, blob, injector: settings.injector, buildSeaNode: () => buildSeaNode(context), ...windows && { windows }, signal,
+      input: runtime.path, output: file.temporary, blob, injector: settings.injector, buildSeaNode: () => buildSeaNode(context), ...windows && { windows }, ...begun && { begun }, signal,
     });
     for (const { injector, error } of result.refusals ?? []) {
       report.finding({ code: 'injector-fallback', severity: 'warning', args: { target: report.target, refused: injector, reason: error.message, used: result.injector } });

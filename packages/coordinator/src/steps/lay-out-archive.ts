@@ -57,7 +57,9 @@ export function placesOf(graph: ModuleGraph, name: string, mountPoint: string | 
 
 /** The path of a file inside of the archive: relative to the root, with slashes. */
 export function archivePath(root: string, file: string): string {
-  return path.relative(root, file).split(path.sep).join('/');
+  // Of the tens of thousands that a large program asks for, all are below: `relative` would look at each from the front.
+  const relative = isBelow(root, file) ? file.slice(root.endsWith(path.sep) ? root.length : root.length + 1) : path.relative(root, file);
+  return path.sep === '/' ? relative : relative.split(path.sep).join('/');
 }
 
 /**
