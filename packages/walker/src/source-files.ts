@@ -6,6 +6,7 @@ import { detectKind } from './file-kind.ts';
 import { createOtherFiles } from './other-files.ts';
 import { fullPass } from './scan/full-pass.ts';
 import { scanFile } from './scan/scan-file.ts';
+import { forgetSkeleton } from './scan/skeleton.ts';
 import type { ScannedFile, SourceFile } from './scan/source-file.ts';
 import type { WalkedFile } from './walk-context.ts';
 
@@ -71,7 +72,7 @@ export function createSourceFiles(disk: Disk, cache: AnalysisCache, { describe: 
       const name = `${about.kind} ${pass}`;
       const known = scans[name];
       if (known !== undefined && isTrueOf(known, about)) return known.scanned;
-      const made = scan({ ...about, source: read(file.path) }, pass);
+      const made = ownCopy(scan({ ...about, source: read(file.path) }, pass));
       scans[name] = made;
       cache.touch();
       return made.scanned;
@@ -81,8 +82,17 @@ export function createSourceFiles(disk: Disk, cache: AnalysisCache, { describe: 
       indexOf: (searched, position) => read(path).indexOf(searched, position),
       get length() { return read(path).length; },
     }),
-    release: (path) => texts.delete(path),
+    release: (path) => {
+      const text = texts.get(path);
+      if (text !== undefined) forgetSkeleton(text);
+      texts.delete(path);
+    },
   };
+}
+
+/** With texts of its own: V8 makes views of those that were cut out of a source, and one of them would keep all of it in memory. */
+function ownCopy(kept: KeptScan): KeptScan {
+  return JSON.parse(JSON.stringify(kept)) as KeptScan;
 }
 
 function scan(source: SourceFile, pass: Pass): KeptScan {

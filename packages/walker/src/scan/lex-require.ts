@@ -1,4 +1,6 @@
 import { isDigit, isWordStart, lineEnd, numberEnd, regexEnd, skipBlanks, stringEnd, templatePart, wordEnd } from './token-ends.ts';
+import { TokenHistory } from './token-history.ts';
+import { knownWord, UNKNOWN_WORD, wordFilter } from './word-filter.ts';
 
 /** A `require('x')` found without a parse. */
 export interface LexedRequire {
@@ -21,9 +23,8 @@ const PATH_IDIOMS = new Set(['__dirname', '__filename']);
 const CALLED_IDIOMS = new Set(['Worker', 'fork', 'dlopen', 'createRequire']);
 /** After these words a `/` starts a regular expression. */
 const OPERATOR_WORDS = new Set(['return', 'typeof', 'instanceof', 'in', 'of', 'new', 'delete', 'void', 'throw', 'case', 'do', 'else', 'yield', 'await']);
-/** Longer words are all the same here. */
-const LONGEST_WORD = 'createRequire'.length;
 const HEAD_WORDS = new Set(['if', 'while', 'for', 'with']);
+const KNOWN_WORDS = wordFilter(['require', 'module', 'function', 'class'], PATH_IDIOMS, CALLED_IDIOMS, OPERATOR_WORDS, HEAD_WORDS);
 
 /**
  * Finds the `require('x')` and `require.resolve('x')` calls of a CommonJS source in one pass over its tokens,
@@ -36,18 +37,9 @@ export function lexRequires(source: string): LexedRequires {
   const requests: LexedRequire[] = [];
   /** For each open bracket: `(` after if/while/for/with is `h`, other `(` `p`, `[` `b`, `{` `o`, `${` `t`. */
   const open: string[] = [];
-  /** The last significant token: a word, a number (`0`), a string (`"`), or a punctuator. */
-  let previous = '';
-  let beforePrevious = '';
-  let regexAllowed = true;
+  const tokens = new TokenHistory();
   let makesRequire = false;
   let at = source.startsWith('#!') ? lineEnd(source, 0) : 0;
-
-  const token = (text: string, allowsRegex: boolean): void => {
-    beforePrevious = previous;
-    previous = text;
-    regexAllowed = allowsRegex;
-  };
 
   while (at < source.length) {
     const code = source.charCodeAt(at);
@@ -60,53 +52,55 @@ export function lexRequires(source: string): LexedRequires {
         const end = source.indexOf('*/', at + 2);
         if (end === -1) return NOT_PLAIN;
         at = end + 2;
-      } else if (regexAllowed) {
+      } else if (tokens.regexAllowed) {
         const end = regexEnd(source, at);
         if (end === -1) return NOT_PLAIN;
         at = end;
-        token('"', false);
+        tokens.add('"', false);
       } else {
         at++;
-        token('/', true);
+        tokens.add('/', true);
       }
     } else if (code === 34 || code === 39) {
       const end = stringEnd(source, at);
       if (end === -1) return NOT_PLAIN;
       at = end;
-      token('"', false);
+      tokens.add('"', false);
     } else if (code === 96 /* ` */) {
       const part = templatePart(source, at + 1);
       if (part.end === -1) return NOT_PLAIN;
       at = part.end;
       if (part.opens) {
         open.push('t');
-        token('(', true);
-      } else token('"', false);
+        tokens.add('(', true);
+      } else tokens.add('"', false);
     } else if (isWordStart(code)) {
       const end = wordEnd(source, at);
-      const word = end - at > LONGEST_WORD ? 'a' : source.slice(at, end);
-      const member = previous === '.' || previous === '?.';
-      if (word === 'require' && (!member || beforePrevious === 'module')) {
-        const verdict = judgeRequire(source, at, end, member ? '' : previous);
+      const word = knownWord(KNOWN_WORDS, source, at, end);
+      const member = tokens.last === '.' || tokens.last === '?.';
+      if (word === UNKNOWN_WORD) {
+        // as most are
+      } else if (word === 'require' && (!member || tokens.second === 'module')) {
+        const verdict = judgeRequire(source, at, end, member ? '' : tokens.last);
         if (verdict === 'unclear') return NOT_PLAIN;
         if (verdict !== 'harmless') requests.push(verdict);
-      } else if (!member && PATH_IDIOMS.has(word) && !isPropertyName(source, end, previous)) return NOT_PLAIN;
+      } else if (!member && PATH_IDIOMS.has(word) && !isPropertyName(source, end, tokens.last)) return NOT_PLAIN;
       else if (CALLED_IDIOMS.has(word) && source[skipBlanks(source, end)] === '(') return NOT_PLAIN;
       else if (word === 'createRequire') makesRequire = true;
       at = end;
-      token(word, !member && OPERATOR_WORDS.has(word));
+      tokens.add(word, word !== UNKNOWN_WORD && !member && OPERATOR_WORDS.has(word));
     } else if (isDigit(code) || (code === 46 && isDigit(source.charCodeAt(at + 1)))) {
       at = numberEnd(source, at);
-      token('0', false);
+      tokens.add('0', false);
     } else {
       const char = source[at]!;
       at++;
       if (char === '(') {
-        open.push(HEAD_WORDS.has(previous) && beforePrevious !== '.' ? 'h' : 'p');
-        token(char, true);
+        open.push(HEAD_WORDS.has(tokens.last) && tokens.second !== '.' ? 'h' : 'p');
+        tokens.add(char, true);
       } else if (char === '[' || char === '{') {
         open.push(char);
-        token(char, true);
+        tokens.add(char, true);
       } else if (char === ')' || char === ']' || char === '}') {
         const opened = open.pop();
         if (opened === undefined) return NOT_PLAIN;
@@ -116,28 +110,28 @@ export function lexRequires(source: string): LexedRequires {
           at = part.end;
           if (part.opens) {
             open.push('t');
-            token('(', true);
-          } else token('"', false);
+            tokens.add('(', true);
+          } else tokens.add('"', false);
         } else {
           const matches = char === ')' ? opened === 'h' || opened === 'p' : char === ']' ? opened === '[' : opened === '{';
           if (!matches) return NOT_PLAIN;
           // After a block `/` starts a regular expression, after an object it divides: which one it was is not known here.
           if (char === '}' && source[skipBlanks(source, at)] === '/' && !/^\/[/*]/.test(source.slice(skipBlanks(source, at), skipBlanks(source, at) + 2))) return NOT_PLAIN;
-          token(char, char === '}' || opened === 'h');
+          tokens.add(char, char === '}' || opened === 'h');
         }
       } else if (char === '.' && source.startsWith('..', at)) {
         at += 2;
-        token('...', true);
+        tokens.add('...', true);
       } else if (char === '?' && source[at] === '.' && !isDigit(source.charCodeAt(at + 1))) {
         at++;
-        token('?.', false);
+        tokens.add('?.', false);
       } else if ((char === '+' || char === '-') && source[at] === char) {
         at++;
-        token(char + char, regexAllowed); // postfix after a value, prefix otherwise
+        tokens.add(char + char, tokens.regexAllowed); // postfix after a value, prefix otherwise
       } else if (char === '<' && source.startsWith('!--', at)) {
         return NOT_PLAIN; // an HTML-like comment
       } else {
-        token(char, char !== '.');
+        tokens.add(char, char !== '.');
       }
     }
   }

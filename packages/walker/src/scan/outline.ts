@@ -1,4 +1,5 @@
 import type { FunctionBody, Skeleton } from './function-bodies.ts';
+import { hasPathLikeTexts } from './path-like-texts.ts';
 import { HIDDEN_REQUESTS, VALUE_WORDS } from './request-words.ts';
 import { skeletonOf } from './skeleton.ts';
 import { lastAtMost } from './sorted.ts';
@@ -11,15 +12,17 @@ export interface Outline {
 }
 
 /**
- * Empties the functions in which no request and no path can be, and which have no part in making one: a parser needs
- * seconds for a compiler of nine megabytes, and a handful of its functions matter. `undefined` where the functions cannot
+ * Empties the functions in which no request and no path can be, and which have no part in making one, and large tables that
+ * have no text for one: a parser needs seconds for a compiler of nine megabytes, and a handful of its functions matter. `undefined` where the functions cannot
  * be told from the tokens.
  */
 export function outlineOf(source: string): Outline | undefined {
   const skeleton = skeletonOf(source);
   if (skeleton === undefined) return undefined;
   const concerning = concerningOffsets(source, skeleton);
-  const cuts = unusedDeclarations(source, emptied(skeleton.bodies, concerning), concerning);
+  const literals = skeleton.literals.filter(({ start, end }) => !hasBetween(concerning, start, end) && !hasPathLikeTexts(source, start, end));
+  const insides = [...skeleton.bodies, ...literals].sort((a, b) => a.start - b.start);
+  const cuts = unusedDeclarations(source, emptied(insides, concerning), concerning);
   const pieces: string[] = [];
   /** Offsets in the text and in the source of the start of each piece. */
   const textStarts: number[] = [];
@@ -42,7 +45,7 @@ export function outlineOf(source: string): Outline | undefined {
   };
 }
 
-/** The outermost bodies in which nothing concerns us. */
+/** The outermost of bodies and literals in which nothing concerns us. */
 function emptied(bodies: readonly FunctionBody[], concerning: readonly number[]): readonly FunctionBody[] {
   let from = 0;
   return bodies.filter(({ start, end }) => {

@@ -12,12 +12,22 @@ export function forgetSkeletons(): void {
   known.length = 0;
 }
 
+/** To be called when nothing is asked of a source any more. */
+export function forgetSkeleton(source: string): void {
+  const place = known.findIndex((each) => isSame(each.source, source));
+  if (place !== -1) known.splice(place, 1);
+}
+
 /** {@link functionBodies} with the request words, `await` and `export`, remembered for the last few sources. */
 export function skeletonOf(source: string): Skeleton | undefined {
-  const before = known.find((each) => each.source.length === source.length && each.source === source);
+  const before = known.find((each) => isSame(each.source, source));
   if (before) return before.skeleton;
   const skeleton = functionBodies(source, WORDS);
   known.push({ source, skeleton });
   if (known.length > REMEMBERED) known.shift();
   return skeleton;
+}
+
+function isSame(one: string, other: string): boolean {
+  return one.length === other.length && one === other;
 }

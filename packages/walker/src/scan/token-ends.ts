@@ -82,6 +82,9 @@ function isBlankBeyondAscii(code: number): boolean {
 }
 
 export function numberEnd(source: string, from: number): number {
+  let at = from;
+  while (isDigit(source.charCodeAt(at))) at++;
+  if (at > from && !/[\w.]/.test(source[at] ?? '')) return at;
   const pattern = /(?:0[xXbBoO][\da-fA-F_]+|\d[\d_]*\.?[\d_]*(?:[eE][+-]?[\d_]+)?|\.\d[\d_]*(?:[eE][+-]?[\d_]+)?)n?/y;
   pattern.lastIndex = from;
   return pattern.test(source) ? pattern.lastIndex : from + 1;
