@@ -2,6 +2,7 @@ import { exact, type Text } from './analyse/text.ts';
 import { isTrueOf, noting } from './answers.ts';
 import type { AnalysisCache, FileFacts } from './cache/analysis-cache.ts';
 import { isScript } from './file-kind.ts';
+import { ownCopy } from './own-copy.ts';
 import { givenBy } from './scan/full-pass.ts';
 import type { OtherFiles, SourceFile } from './scan/source-file.ts';
 import { packageNameOf } from './walk-context.ts';
@@ -57,7 +58,7 @@ export function createOtherFiles({ cache, factsOf, read, describe }: OtherFilesC
     const facts = factsOf(path);
     if (facts.place === undefined) {
       const source = read(path);
-      facts.place = source.length > MOST ? NO_PLACE : placeIn(source);
+      facts.place = source.length > MOST ? NO_PLACE : ownCopy(placeIn(source));
       cache.touch();
     }
     return facts.place;
@@ -84,10 +85,10 @@ export function createOtherFiles({ cache, factsOf, read, describe }: OtherFilesC
     const source = read(path);
     if (source.length > MOST) return [];
     const { file, noted } = noting({ ...about, source });
-    const texts = givenBy(file).textsOf(members);
-    given[name] = { texts, ...noted };
+    const made = ownCopy({ texts: givenBy(file).textsOf(members), ...noted });
+    given[name] = made;
     cache.touch();
-    return texts;
+    return made.texts;
   }
 }
 

@@ -4,6 +4,7 @@ import type { Disk } from './disk.ts';
 import type { FileKind } from './module-graph.ts';
 import { detectKind } from './file-kind.ts';
 import { createOtherFiles } from './other-files.ts';
+import { ownCopy } from './own-copy.ts';
 import { fullPass } from './scan/full-pass.ts';
 import { scanFile } from './scan/scan-file.ts';
 import { forgetSkeleton } from './scan/skeleton.ts';
@@ -88,11 +89,6 @@ export function createSourceFiles(disk: Disk, cache: AnalysisCache, { describe: 
       texts.delete(path);
     },
   };
-}
-
-/** With texts of its own: V8 makes views of those that were cut out of a source, and one of them would keep all of it in memory. */
-function ownCopy(kept: KeptScan): KeptScan {
-  return JSON.parse(JSON.stringify(kept)) as KeptScan;
 }
 
 function scan(source: SourceFile, pass: Pass): KeptScan {

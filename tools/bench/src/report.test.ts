@@ -20,6 +20,13 @@ test('the table shows medians, ratios and what was promised; what nobody measure
   expect(text).not.toContain('CPU');
 });
 
+test('a goal can be for the quantity itself', () => {
+  const own: Goal = { name: 'ours', quantity: 'wallMs', atMost: 1500 };
+  const text = (ms: number): string => renderResult({ title: '', description: '', rounds: new Map([['ours', one(ms)]]), against: 'ours', goals: [own] });
+  expect(text(1400)).toContain('- ours: wall time at most 1.50 s: reached (1.40 s)');
+  expect(text(1600)).toContain('- ours: wall time at most 1.50 s: **missed** (1.60 s)');
+});
+
 test('figures go between their markers, and nowhere else', () => {
   const document = 'a\n<!-- bench:x -->\nold\n<!-- /bench:x -->\nb';
   expect(putBetweenMarkers(document, 'x', 'new')).toBe('a\n<!-- bench:x -->\nnew\n<!-- /bench:x -->\nb');

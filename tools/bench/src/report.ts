@@ -2,8 +2,8 @@ import type { Measurement } from './measured-run.ts';
 import type { Rounds } from './interleave.ts';
 import { medianOf, ratio, type Ratio } from './statistics.ts';
 
-/** What we promised of a ratio: that its median does not exceed this. */
-export interface Goal { readonly name: string; readonly against: string; readonly quantity: keyof Measurement; readonly atMost: number }
+/** What we promised of a ratio, or without `against` of the quantity itself: that its median does not exceed this. */
+export interface Goal { readonly name: string; readonly against?: string; readonly quantity: keyof Measurement; readonly atMost: number }
 
 /** The outcome of one bench. */
 export interface BenchResult {
@@ -41,13 +41,20 @@ export function renderResult({ title, description, rounds, against, goals }: Ben
 }
 
 /** Whether a goal is reached; a quantity that could not be measured reaches none. */
-export function isReached({ name, against, quantity, atMost }: Goal, rounds: Rounds): boolean {
-  return (ratio(rounds, name, against, quantity)?.median ?? Infinity) <= atMost;
+export function isReached(goal: Goal, rounds: Rounds): boolean {
+  return (foundFor(goal, rounds) ?? Infinity) <= goal.atMost;
+}
+
+function foundFor({ name, against, quantity }: Goal, rounds: Rounds): number | undefined {
+  return against === undefined ? medianOf(rounds, name, quantity) : ratio(rounds, name, against, quantity)?.median;
 }
 
 function renderGoal(goal: Goal, rounds: Rounds): string {
-  const found = ratio(rounds, goal.name, goal.against, goal.quantity);
-  return `${goal.name}: ${QUANTITIES[goal.quantity]} at most ${goal.atMost} of ${goal.against}'s: ${isReached(goal, rounds) ? 'reached' : '**missed**'} (${found === undefined ? 'not measured' : found.median.toFixed(3)})`;
+  const { name, against, quantity, atMost } = goal;
+  const rendered = (value: number): string => (against === undefined ? renderQuantity(quantity, value) : value.toFixed(3));
+  const found = foundFor(goal, rounds);
+  const limit = against === undefined ? rendered(atMost) : `${atMost} of ${against}'s`;
+  return `${name}: ${QUANTITIES[quantity]} at most ${limit}: ${isReached(goal, rounds) ? 'reached' : '**missed**'} (${found === undefined ? 'not measured' : rendered(found)})`;
 }
 
 function renderRatio(found: Ratio | undefined): string {

@@ -16,7 +16,7 @@ export async function benchRebuild(room: string, rounds: number, onRound: (round
   const change = (): Promise<void> => writeFile(join(project, 'changing.js'), `exports.value = 'change ${++changes}';\n`);
   const candidate = (name: string, output: string, prepare: () => Promise<void>): Candidate => ({
     name, prepare, command: {
-      file: node.path, args: [PACK_CLI, '.', '--target', node.target, '--node-path', node.path, '--output', join(room, output)], cwd: project, env, watchMemoryMs: 15,
+      file: node.path, args: [PACK_CLI, '.', '--target', node.target, '--output', join(room, output)], cwd: project, env, watchMemoryMs: 15,
       verify: () => access(join(room, output)),
     },
   });
@@ -30,9 +30,9 @@ export async function benchRebuild(room: string, rounds: number, onRound: (round
   await measuredRun({ file: join(room, 'next'), args: [], cwd: room, env, verify: ({ stdout }) => { if (stdout !== `18 parts, change ${changes}\n`) throw new Error(`the executable printed ${stdout}`); } });
   return {
     title: 'Building a large program again',
-    description: 'The whole of `pack` on the program above: from nothing, and after a change to one source file, which the executable of the last round then had to show.',
+    description: 'The whole of `pack` on the program above: from nothing, and after a change to one source file, which the executable of the last round then had to show. Both have the Node binary of the host.',
     rounds: measured,
     against: 'from nothing',
-    goals: [{ name: 'one file changed', against: 'from nothing', quantity: 'wallMs', atMost: 0.35 }],
+    goals: [{ name: 'one file changed', quantity: 'wallMs', atMost: 1500 }],
   };
 }
