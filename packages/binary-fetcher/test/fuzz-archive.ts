@@ -40,5 +40,6 @@ function watchingWriter(): TreeWriter {
       write(path, 'link');
       if (posix.normalize(target).startsWith('..') || posix.isAbsolute(target)) throw new Error(`a link to ${JSON.stringify(target)}`);
     },
+    async finished() {},
   };
 }

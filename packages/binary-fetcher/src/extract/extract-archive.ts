@@ -36,13 +36,19 @@ export async function extractArchive(request: ExtractRequest): Promise<Extracted
   const { judge, finish } = createJudge({ strip, limits, packedBytes });
   const files: WrittenFile[] = [];
   const links: ArchiveItem[] = [];
-  for await (const item of format === 'tarball' ? readTarball(archive, { judge, limits, signal }) : readZip(archive, { library, judge, limits, signal })) {
-    signal?.throwIfAborted();
-    if (!wants(item.path)) continue;
-    if (item.kind === 'file') files.push(await writer.file(item.path, { executable: item.executable, body: item.body() }));
-    else if (item.kind === 'directory') await writer.directory(item.path);
-    else links.push(item);
+  try {
+    for await (const item of format === 'tarball' ? readTarball(archive, { judge, limits, signal }) : readZip(archive, { library, judge, limits, signal })) {
+      signal?.throwIfAborted();
+      if (!wants(item.path)) continue;
+      if (item.kind === 'file') files.push(await writer.file(item.path, { executable: item.executable, body: item.body() }));
+      else if (item.kind === 'directory') await writer.directory(item.path);
+      else links.push(item);
+    }
+  } catch (error) {
+    await writer.finished().catch(() => {}); // who throws the tree away finds nobody writing to it
+    throw error;
   }
+  await writer.finished();
   finish();
   const made = links.filter(({ target }) => wants(target!)).map(({ path, target }) => ({ path, target: target! }));
   for (const { path, target } of made) await writer.link(path, target);
