@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { benchBuild } from './benches/build.ts';
+import { benchExtract } from './benches/extract.ts';
 import { benchInject, type InjectChoice } from './benches/inject.ts';
 import { benchLockfile } from './benches/lockfile.ts';
 import { benchRebuild } from './benches/rebuild.ts';
@@ -28,6 +29,7 @@ const BENCHES: Readonly<Record<string, { readonly run: Bench<Report>; readonly r
   build: { run: ofOneTable(benchBuild), rounds: 5 },
   walk: { run: ofOneTable(benchWalk), rounds: 3 },
   rebuild: { run: ofOneTable(benchRebuild), rounds: 5 },
+  extract: { run: ofOneTable(benchExtract), rounds: 3 },
   inject: { run: benchInject, rounds: 5 },
   lockfile: { run: ofOneTable(benchLockfile), rounds: 9 },
   scale: { run: ofOneTable(benchScale), rounds: 25 },
