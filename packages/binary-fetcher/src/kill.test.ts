@@ -12,7 +12,7 @@ import { pruneCache, verifyCache } from './cache-contents.ts';
 
 forgetNpmConfiguration();
 const WORKER = join(import.meta.dirname, '../test/kill-worker.ts');
-/** `KILLS=1000 pnpm test kill` kills more, which takes minutes. */
+/** `pnpm fuzz kill` kills a thousand, which takes minutes. */
 const KILLS = Number(process.env['KILLS'] ?? 24);
 const PROCESSES = KILLS < 100 ? 4 : 16;
 

@@ -7,6 +7,7 @@ import { benchExtract } from './benches/extract.ts';
 import { benchInject, type InjectChoice } from './benches/inject.ts';
 import { benchLockfile } from './benches/lockfile.ts';
 import { benchRebuild } from './benches/rebuild.ts';
+import { benchReinstall } from './benches/reinstall.ts';
 import { benchScale } from './benches/scale.ts';
 import { benchShares } from './benches/shares.ts';
 import { benchStartup, type StartupChoice } from './benches/startup.ts';
@@ -32,6 +33,7 @@ const BENCHES: Readonly<Record<string, { readonly run: Bench<Report>; readonly r
   extract: { run: ofOneTable(benchExtract), rounds: 3 },
   inject: { run: benchInject, rounds: 5 },
   lockfile: { run: ofOneTable(benchLockfile), rounds: 9 },
+  reinstall: { run: ofOneTable(benchReinstall), rounds: 9 },
   scale: { run: ofOneTable(benchScale), rounds: 25 },
   shares: { run: benchShares, rounds: 5 },
   startup: { run: benchStartup, rounds: 15 },
