@@ -1,4 +1,6 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { startMirror, tarball, type Mirror } from '@pack-internal/loopback-mirror';
@@ -199,6 +201,20 @@ test.runIf(canMakeCertificates)('TLS: a private authority is trusted when npm or
   expect((await attempt(mirror, { cwd: workspaceFor('strictSsl: false\n') })).result!.fromCache).toBe(false);
   const unreadable = await attempt(mirror, { cwd: workspaceFor('cafile: ./no-such-file.pem\n') });
   expect(unreadable.error).toMatchObject({ code: 'ERR_PACK_CONFIG_LOAD', path: expect.stringContaining('no-such-file.pem') as string });
+});
+
+test.runIf(canMakeCertificates)("a server that wants to know its users is shown the certificate that .npmrc has for its host, and others are not", async () => {
+  const { ca, key, cert } = certificates();
+  const user = certificates();
+  const [keyfile, certfile] = ['key', 'cert'].map((name) => join(scratchDir('user'), `${name}.pem`)) as [string, string];
+  writeFileSync(keyfile, user.key);
+  writeFileSync(certfile, user.cert);
+  await using mirror = await startMirror({ [NAME]: ARCHIVE }, { tls: { key, cert, ca: readFileSync(user.ca), requestCert: true, rejectUnauthorized: true } });
+  const npmrc = (host: string): string[] => [`cafile=${ca}`, `//${host}/:certfile=${certfile}`, `//${host}/:keyfile=${keyfile}`, 'fetch-retries=0'];
+  expect((await attempt(mirror, { npmrc: npmrc(`127.0.0.1:${mirror.port}`) })).result!.fromCache).toBe(false);
+  expect((await attempt(mirror, { npmrc: npmrc('elsewhere.example') })).error).toMatchObject({ code: 'ERR_PACK_NETWORK' });
+  rmSync(certfile);
+  expect((await attempt(mirror, { npmrc: npmrc(`127.0.0.1:${mirror.port}`) })).error).toMatchObject({ code: 'ERR_PACK_CONFIG_LOAD', path: certfile, message: 'The file that "certfile" names cannot be read' });
 });
 
 test.runIf(canMakeCertificates)('a redirect from https to http is not followed', async () => {

@@ -16,6 +16,13 @@ export interface NpmConfig {
   tarballAddress(published: string): string;
   /** The value of an Authorization header for an address: that of the longest configured path that it lies below. */
   authorizationFor(url: string): string | undefined;
+  /** Files with the user's own certificate and its key for an address, found in the same way. */
+  certificateFilesFor(url: string): CertificateFiles | undefined;
+}
+
+export interface CertificateFiles {
+  readonly certfile: string;
+  readonly keyfile: string;
 }
 
 /**
@@ -44,22 +51,31 @@ export async function readNpmConfig(cwd: string): Promise<NpmConfig> {
     retry: retryPolicy(options),
     registryFor: (name) => registryFor(name, options) ?? registry,
     tarballAddress: (published) => tarballAddress(published, registry, String(options['replaceRegistryHost'] ?? 'npmjs'), publicHost),
-    authorizationFor: (url) => authorizationFor(url, config) ?? (new URL(url).host === new URL(registry).host ? authorizationFor(registry, config) : undefined),
+    authorizationFor: (url) => credentialsFor(url, registry, config, authorizationOf),
+    certificateFilesFor: (url) => credentialsFor(url, registry, config, certificateFilesOf),
   };
 }
 
 /** npm's rule: credentials belong to a host and a path, and hold for everything below; the registry's for its whole host. */
-function authorizationFor(url: string, config: { getCredentialsByURI(uri: string): Credentials }): string | undefined {
-  const { origin, pathname } = new URL(url);
+function credentialsFor<Found>(url: string, registry: string, config: CredentialStore, read: (credentials: Credentials) => Found | undefined): Found | undefined {
+  const { origin, pathname, host } = new URL(url);
   for (let path = pathname.replace(/[^/]*$/, ''); path !== ''; path = path.replace(/[^/]*\/$/, '')) {
-    const { token, auth } = config.getCredentialsByURI(origin + path);
-    if (token !== undefined) return `Bearer ${token}`;
-    if (auth !== undefined) return `Basic ${auth}`;
+    const found = read(config.getCredentialsByURI(origin + path));
+    if (found !== undefined) return found;
   }
-  return undefined;
+  return host === new URL(registry).host && url !== registry ? credentialsFor(registry, registry, config, read) : undefined;
 }
 
-interface Credentials { readonly token?: string; readonly auth?: string }
+function authorizationOf({ token, auth }: Credentials): string | undefined {
+  return token !== undefined ? `Bearer ${token}` : auth !== undefined ? `Basic ${auth}` : undefined;
+}
+
+function certificateFilesOf({ certfile, keyfile }: Credentials): CertificateFiles | undefined {
+  return certfile !== undefined && keyfile !== undefined ? { certfile, keyfile } : undefined;
+}
+
+interface CredentialStore { getCredentialsByURI(uri: string): Credentials }
+interface Credentials extends Partial<CertificateFiles> { readonly token?: string; readonly auth?: string }
 
 /** `@scope:registry`, ending in '/'. */
 function registryFor(name: string, options: Readonly<Record<string, unknown>>): string | undefined {

@@ -14,7 +14,7 @@ declare module '@npmcli/config' {
     constructor(options: Options);
     load(): Promise<void>;
     readonly flat: Record<string, unknown>;
-    getCredentialsByURI(uri: string): { readonly token?: string; readonly auth?: string };
+    getCredentialsByURI(uri: string): { readonly token?: string; readonly auth?: string; readonly certfile?: string; readonly keyfile?: string };
   }
 }
 

@@ -2,6 +2,7 @@ import { createReadStream, statSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import type { TlsOptions } from 'node:tls';
 
 /** What a path of the mirror answers with: these bytes, or those of a file. */
 export type MirrorFile = Buffer | string | { readonly path: string };
@@ -34,7 +35,7 @@ export interface Mirror extends AsyncDisposable {
  */
 export async function startMirror(
   files: Readonly<Record<string, MirrorFile>> = {},
-  { port: wanted = 0, tls, byHost = false, handle }: { readonly port?: number; readonly tls?: { readonly key: string; readonly cert: string }; readonly byHost?: boolean; readonly handle?: MirrorHandler } = {},
+  { port: wanted = 0, tls, byHost = false, handle }: { readonly port?: number; readonly tls?: TlsOptions & { readonly key: string; readonly cert: string }; readonly byHost?: boolean; readonly handle?: MirrorHandler } = {},
 ): Promise<Mirror> {
   const served = new Map(Object.entries(files));
   const requests: MirrorRequest[] = [];

@@ -34,6 +34,14 @@ export interface NetworkSettings {
   tarballAddress(published: string): string;
   /** The value of an Authorization header for an address, from .npmrc. */
   authorizationFor(url: string): string | undefined;
+  /** The user's own certificate and key for an address, in PEM, from `certfile` and `keyfile` of .npmrc. @throws PackError ERR_PACK_CONFIG_LOAD */
+  certificateFor(url: string): Promise<ClientCertificate | undefined>;
+}
+
+/** What a server knows the user by. */
+export interface ClientCertificate {
+  readonly cert: string;
+  readonly key: string;
 }
 
 /**
@@ -62,21 +70,28 @@ export async function readNetworkSettings(cwd: string, env: NodeJS.ProcessEnv = 
     registryFor: npm.registryFor,
     tarballAddress: npm.tarballAddress,
     authorizationFor: npm.authorizationFor,
+    async certificateFor(url) {
+      const files = npm.certificateFilesFor(url);
+      return files && { cert: await pem(resolve(cwd, files.certfile), 'certfile'), key: await pem(resolve(cwd, files.keyfile), 'keyfile') };
+    },
   };
 }
 
 async function authorities(pnpm: PnpmSettings, options: Readonly<Record<string, unknown>>, cwd: string): Promise<string[] | undefined> {
   if (pnpm.cafile !== undefined) {
-    const path = resolve(cwd, pnpm.cafile);
-    try {
-      return [await readFile(path, 'utf8')];
-    } catch (cause) {
-      throw new PackError('ERR_PACK_CONFIG_LOAD', 'The file with certificates that "cafile" names cannot be read', { path, cause });
-    }
+    return [await pem(resolve(cwd, pnpm.cafile), 'cafile')];
   }
   const ca = pnpm.ca ?? options['ca']; // npm puts the content of its cafile there
   const all = [ca].flat().filter((certificate) => typeof certificate === 'string' && certificate !== '') as string[];
   return all.length > 0 ? all : undefined;
+}
+
+async function pem(path: string, setting: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    throw new PackError('ERR_PACK_CONFIG_LOAD', `The file that "${setting}" names cannot be read`, { path, cause });
+  }
 }
 
 /** `false` in a configuration means no proxy; an address without a protocol is one of a plain proxy. */

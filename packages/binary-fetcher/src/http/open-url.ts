@@ -58,7 +58,7 @@ type Response = Awaited<ReturnType<typeof import('undici').request>>;
 
 async function ask(url: URL, { settings, what, signal, resume, accept = '*/*', isRegistry }: OpenUrlOptions): Promise<Response> {
   const { request } = await import('undici');
-  const dispatcher = await dispatcherFor(settings);
+  const dispatcher = await dispatcherFor(settings, await settings.certificateFor(url.href));
   const { username, password, origin, pathname, search } = url;
   const own = username === '' ? undefined : `Basic ${Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64')}`;
   const authorization = own ?? settings.authorizationFor(url.href); // asked anew for each host on the way
