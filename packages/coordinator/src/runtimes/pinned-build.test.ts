@@ -1,10 +1,11 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { guardedRun } from '@pack-internal/guarded-run';
 import { nodeChannel, startMirror, type Mirror, type NodePlatform } from '@pack-internal/loopback-mirror';
+import { TARGET_VERSIONS, targetNode } from '@pack-internal/target-nodes';
 import { addRuntime, nodeIndex, resolveNode, stringifyLockfile, type ResolvedVersion } from '@pack/runtime-lockfile';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { build, type BuildRequest } from '../build.ts';
 import type { BuildEvent, BuildResult } from '../build-events.ts';
 
@@ -93,4 +94,24 @@ test('a member of a workspace is built on the Node of its root', async () => {
   writeFileSync(path.join(member, 'index.js'), '1');
   const { executables } = await buildIn(member);
   expect(executables[0]!.runtime.pinned?.lockfile).toContain(path.join(path.basename(root), 'pnpm-lock.yaml'));
+});
+
+test('a Node without a signature of its releasers is refused, unless told to go on, which the build tells loudly', async (context) => {
+  if (process.platform !== 'linux') context.skip('the binary is for Linux');
+  const old = TARGET_VERSIONS['22'];
+  const binary = readFileSync(await targetNode('22', process.arch as 'x64' | 'arm64'));
+  mirror.add(await nodeChannel({ headers: false, releases: [{ version: old, platforms: [here] }], binaryFor: () => binary }), 'unsigned/');
+  const root = project(() => "lockfileVersion: '9.0'\n");
+  const request = { runtime: `node@${old}`, nodeMirrors: { release: `${mirror.url}/unsigned/` } };
+  vi.stubEnv('PACK_RUNTIME_SOURCES', 'nodejs.org');
+  try {
+    await expect(buildIn(root, request)).rejects.toMatchObject({ code: 'ERR_PACK_SIGNATURE', exitCode: 3 });
+    const { executables, events } = await buildIn(root, { ...request, verifySignature: false });
+    expect(executables[0]!.runtime).toMatchObject({ source: new URL(mirror.url).host, signature: 'skipped' });
+    expect(executables[0]!.findings).toMatchObject([{ code: 'signature-not-verified', severity: 'warning', args: { version: old, source: new URL(mirror.url).host } }]);
+    expect(events).toContainEqual(expect.objectContaining({ type: 'finding', finding: executables[0]!.findings[0] }));
+    expect((await guardedRun(path.join(root, 'app'), [])).stdout).toBe(`v${old}\n`);
+  } finally {
+    vi.unstubAllEnvs();
+  }
 });
