@@ -12,5 +12,5 @@ export { remove, type RemoveOptions } from './remove.ts';
 export { signAdHoc, type SignOptions } from './sign-ad-hoc.ts';
 export type { SignatureSettings } from './code-signature.ts';
 export type { Entitlements, EntitlementValue } from './entitlements.ts';
-export type { WindowsOptions } from './windows-options.ts';
+export { WINDOWS_EXECUTION_LEVELS, WINDOWS_SUBSYSTEMS, type WindowsOptions } from './windows-options.ts';
 export { verify, type Verification } from './verify.ts';

@@ -1,3 +1,8 @@
+/** Whether a console window opens with the program. */
+export const WINDOWS_SUBSYSTEMS = ['console', 'gui'] as const;
+/** With whose rights a program starts. */
+export const WINDOWS_EXECUTION_LEVELS = ['asInvoker', 'highestAvailable', 'requireAdministrator'] as const;
+
 /** What Windows shows and asks of an executable; what is left out stays as it is in the Node.js binary. */
 export interface WindowsOptions {
   /** The contents of an .ico file. */
@@ -12,8 +17,8 @@ export interface WindowsOptions {
   /** The name that the file had when it was made. */
   readonly originalFilename?: string;
   /** `gui`: no console window opens with the program. */
-  readonly subsystem?: 'console' | 'gui';
-  readonly requestedExecutionLevel?: 'asInvoker' | 'highestAvailable' | 'requireAdministrator';
+  readonly subsystem?: (typeof WINDOWS_SUBSYSTEMS)[number];
+  readonly requestedExecutionLevel?: (typeof WINDOWS_EXECUTION_LEVELS)[number];
   /** Whether paths of more than 260 characters are possible, where the system allows them. */
   readonly longPaths?: boolean;
   /** Whether UTF-8 is the code page of the process. */

@@ -29,13 +29,18 @@ export async function describeSeaBlob(blob: BlobBytes): Promise<DescribedSeaBlob
 
 /** Bytes that are read at once: sizes and names stand close together where there is no body between. */
 const STEP = 4096;
+const NOTHING = Buffer.alloc(0);
 
 async function drive(blob: BlobBytes, hasMainFormat: boolean): Promise<BlobContents> {
   const parser = parseSeaBlob(blob.size, hasMainFormat);
   let window: { readonly offset: number; readonly bytes: Buffer } = { offset: 0, bytes: Buffer.alloc(0) };
   for (let step = parser.next(); ;) {
     if (step.done) return step.value;
-    const { offset, size } = step.value;
+    const { offset, size, body } = step.value;
+    if (body !== undefined) {
+      step = parser.next(NOTHING);
+      continue;
+    }
     if (offset < window.offset || offset + size > window.offset + window.bytes.length) {
       const length = Math.min(Math.max(STEP, size), blob.size - offset);
       window = { offset, bytes: await blob.read(offset, length) };

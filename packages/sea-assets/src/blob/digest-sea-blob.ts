@@ -1,10 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { ByteSource } from '../byte-source.ts';
-import {
-  BLOB_MAGIC, EXEC_ARGV_EXTENSIONS, FLAG_ASSETS, FLAG_CODE_CACHE, FLAG_EXEC_ARGV, KNOWN_FLAGS, MAIN_FORMATS, type BlobFormat, type ExecArgvExtension, type MainFormat,
-} from './blob-format.ts';
+import type { ExecArgvExtension, MainFormat } from './blob-format.ts';
 import { blobFormatOf } from './blob-versions.ts';
-import { choiceOf, invalidBlob } from './parse-sea-blob.ts';
+import { invalidBlob, parseSeaBlob, type BlobRange } from './parse-sea-blob.ts';
 
 /** A part of a blob, by what it holds. */
 export interface PartDigest {
@@ -27,89 +25,63 @@ export interface SeaBlobDigest {
   readonly kept: ReadonlyMap<string, Uint8Array>;
 }
 
-/** What is kept in memory, options and names among it, is not longer than this. */
-const LARGEST_TEXT = 1 << 26;
-
 /**
  * Reads a blob of any size once and hashes its parts; only the assets named in `keep` are held in memory.
  * @throws PackError as `readSeaBlob` does.
  */
 export async function digestSeaBlob(source: ByteSource, nodeVersion: string, keep: readonly string[] = []): Promise<SeaBlobDigest> {
   const stream = new PartStream(source);
+  const hashes = new Map<number, string>();
+  const kept = new Map<string, Uint8Array>();
   try {
-    return await digestParts(stream, blobFormatOf(nodeVersion), keep);
+    const parser = parseSeaBlob(source.length, blobFormatOf(nodeVersion).mainFormat);
+    let step = parser.next();
+    while (!step.done) {
+      const { offset, size, body } = step.value;
+      const isKept = body !== undefined && keep.includes(body);
+      const bytes = body === undefined || isKept ? await stream.take(size) : NOTHING;
+      if (body !== undefined) hashes.set(offset, isKept ? sha256(bytes) : await stream.hash(size));
+      if (isKept) kept.set(body, bytes);
+      step = parser.next(bytes);
+    }
+    const digestOf = ({ offset, size }: BlobRange): PartDigest => ({ size, sha256: hashes.get(offset)! });
+    const { codePath, main, mainFormat, codeCache, execArgv, execArgvExtension } = step.value;
+    const assets = new Map(step.value.assets.map(({ key, ...range }) => [key, digestOf(range)]));
+    if (assets.size < step.value.assets.length) throw invalidBlob('two of its assets have the same name');
+    return { codePath, main: digestOf(main), mainFormat, codeCache: codeCache && digestOf(codeCache), assets, execArgv, execArgvExtension, kept };
   } finally {
     await stream.close();
   }
 }
 
-async function digestParts(stream: PartStream, format: BlobFormat, keep: readonly string[]): Promise<SeaBlobDigest> {
-  if ((await stream.take(4)).readUInt32LE() !== BLOB_MAGIC) throw invalidBlob('it does not start with the mark of one');
-  const flags = (await stream.take(4)).readUInt32LE();
-  if ((flags & ~KNOWN_FLAGS) !== 0) throw invalidBlob(`it has unknown flags (${flags})`);
-  const execArgvExtension = choiceOf(EXEC_ARGV_EXTENSIONS, (await stream.take(1))[0]!);
-  const mainFormat = format.mainFormat ? choiceOf(MAIN_FORMATS, (await stream.take(1))[0]!) : 'commonjs';
-  const codePath = await stream.text();
-  const main = await stream.digest();
-  const codeCache = flags & FLAG_CODE_CACHE ? await stream.digest() : undefined;
-  const assets = new Map<string, PartDigest>();
-  const kept = new Map<string, Uint8Array>();
-  for (let left = flags & FLAG_ASSETS ? await stream.u64() : 0; left > 0; left--) {
-    const key = await stream.text();
-    if (assets.has(key)) throw invalidBlob(`the asset "${key}" is there twice`);
-    if (!keep.includes(key)) assets.set(key, await stream.digest());
-    else {
-      const bytes = await stream.bytes();
-      kept.set(key, bytes);
-      assets.set(key, { size: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') });
-    }
-  }
-  const execArgv: string[] = [];
-  for (let left = flags & FLAG_EXEC_ARGV ? await stream.u64() : 0; left > 0; left--) execArgv.push(await stream.text());
-  stream.end();
-  return { codePath, main, mainFormat, codeCache, assets, execArgv, execArgvExtension, kept };
+const NOTHING = Buffer.alloc(0);
+/** Bytes of what is kept in memory. */
+const LARGEST_KEPT = 1 << 26;
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }
 
 /** Takes pieces of given lengths from a stream. */
 class PartStream {
   readonly #chunks: AsyncIterator<Uint8Array>;
-  #left: number;
   #rest: Uint8Array = new Uint8Array(0);
 
   constructor(source: ByteSource) {
     this.#chunks = source.chunks()[Symbol.asyncIterator]();
-    this.#left = source.length;
   }
 
   async take(length: number): Promise<Buffer> {
+    if (length > LARGEST_KEPT) throw invalidBlob(`a part of ${length} bytes should be kept in memory`);
     const pieces: Uint8Array[] = [];
     for await (const piece of this.#pieces(length)) pieces.push(piece.slice());
     return Buffer.concat(pieces);
   }
 
-  async u64(): Promise<number> {
-    return Number((await this.take(8)).readBigUInt64LE());
-  }
-
-  async bytes(): Promise<Buffer> {
-    const length = await this.u64();
-    if (length > LARGEST_TEXT) throw invalidBlob(`a text of ${length} bytes is announced`);
-    return this.take(length);
-  }
-
-  async text(): Promise<string> {
-    return (await this.bytes()).toString('utf8');
-  }
-
-  async digest(): Promise<PartDigest> {
-    const size = await this.u64();
+  async hash(length: number): Promise<string> {
     const hash = createHash('sha256');
-    for await (const piece of this.#pieces(size)) hash.update(piece);
-    return { size, sha256: hash.digest('hex') };
-  }
-
-  end(): void {
-    if (this.#left > 0) throw invalidBlob(`${this.#left} bytes follow its end`);
+    for await (const piece of this.#pieces(length)) hash.update(piece);
+    return hash.digest('hex');
   }
 
   async close(): Promise<void> {
@@ -117,8 +89,6 @@ class PartStream {
   }
 
   async *#pieces(length: number): AsyncGenerator<Uint8Array> {
-    if (length > this.#left) throw invalidBlob(`${length} bytes are announced, and ${this.#left} are left`);
-    this.#left -= length;
     for (let wanted = length; wanted > 0;) {
       if (this.#rest.length === 0) {
         const next = await this.#chunks.next();
