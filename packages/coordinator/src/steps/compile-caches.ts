@@ -79,7 +79,7 @@ export function compilerFlags(execArgv: readonly string[]): string[] {
 }
 
 function whyNotRun({ target }: BuildContext): string {
-  if (target.platform !== process.platform) return `its Node cannot run on ${process.platform}`;
-  if (target.libc === 'musl' && target.arch === process.arch) return 'its Node needs musl, which is not on this machine';
-  return `its Node cannot run on ${process.arch}${process.platform === 'linux' ? ' without QEMU (Debian: qemu-user-static and the C library for that processor)' : ''}`;
+  if (target.platform !== process.platform) return `a Node for another system cannot run on ${process.platform}`;
+  if (target.libc === 'musl' && target.arch === process.arch) return 'that Node needs musl, which is not on this machine';
+  return `that Node cannot run on ${process.arch}${process.platform === 'linux' ? ' without QEMU (Debian: qemu-user-static and the C library for that processor)' : ''}`;
 }
