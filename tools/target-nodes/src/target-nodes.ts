@@ -11,8 +11,13 @@ export type TargetLine = keyof typeof TARGET_VERSIONS;
  * Path of a Node binary of a line: fetched from the npm registry once, then from the user's cache.
  * @throws PackError when it cannot be had.
  */
-export async function targetNode(line: TargetLine, arch: RuntimeArch = 'x64', platform: RuntimePlatform = 'linux'): Promise<string> {
-  const { path } = await fetchRuntime({ version: TARGET_VERSIONS[line], platform, arch });
+export function targetNode(line: TargetLine, arch: RuntimeArch = 'x64', platform: RuntimePlatform = 'linux'): Promise<string> {
+  return nodeOfVersion(TARGET_VERSIONS[line], arch, platform);
+}
+
+/** As `targetNode`, of any version that the registry has. */
+export async function nodeOfVersion(version: string, arch: RuntimeArch = 'x64', platform: RuntimePlatform = 'linux'): Promise<string> {
+  const { path } = await fetchRuntime({ version, platform, arch });
   return path;
 }
 
