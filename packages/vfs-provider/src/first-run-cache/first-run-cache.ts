@@ -6,6 +6,7 @@ import { decodeCaches, encodeCaches } from './cache-file.ts';
 import { LARGEST_FILE, readStored, store } from './cache-store.ts';
 import type { FirstRunOptions } from './use-first-run-cache.ts';
 
+const NOTHING = new Uint8Array(0);
 /** A program that goes on has started when it has loaded nothing new for so long, in milliseconds. */
 const QUIET = 1000;
 /** So often a process that goes on stores what it has loaded since; once more when it ends. */
@@ -13,7 +14,7 @@ const MOST_STORES = 3;
 
 /**
  * Gives the archive the code caches that an earlier start has left, and stores those of modules that are compiled without: when
- * the program is quiet, or at its end. Only the main thread stores; workers read.
+ * the program, or a worker thread, is quiet, or at its end. Each thread adds its own to what the others have stored meanwhile.
  */
 export function openFirstRunCache({ archive, internals, getAsset }: FirstRunOptions): LoadObserver {
   const crypto = internals.builtin<typeof import('node:crypto')>('crypto');
@@ -21,30 +22,40 @@ export function openFirstRunCache({ archive, internals, getAsset }: FirstRunOpti
   const name = nameOf(getAsset, (bytes) => crypto.hash('sha256', bytes));
   // With the name, so that the file of another program in the place of this one's is none: V8 would take its caches for sources of equal length.
   const sha256 = (bytes: Uint8Array): Buffer => crypto.createHash('sha256').update(name).update(bytes).digest();
-  const stored = readStored(directories, name);
-  const known = (stored && decodeCaches(stored, sha256)) ?? new Map<number, Uint8Array>();
+  const read = (): Map<number, Uint8Array> => {
+    const stored = readStored(directories, name);
+    return (stored && decodeCaches(stored, sha256)) ?? new Map<number, Uint8Array>();
+  };
+  const known = read();
   offerCaches(archive, known);
 
   const fresh = new Map<number, CompiledModule>();
+  const rejected = new Set<number>();
   const observer: LoadObserver = {
     compiled(id, _, module, use) {
-      if (use === 'rejected') known.delete(id);
+      if (use === 'rejected' && known.delete(id)) rejected.add(id);
       if (use !== 'used' && !known.has(id)) fresh.set(id, module);
     },
   };
-  if (!internals.binding<{ isMainThread: boolean }>('worker').isMainThread) return observer;
 
   const write = (): void => {
+    const others = read();
     let size = 0;
-    for (const bytes of known.values()) size += bytes.length;
+    for (const [id, bytes] of others) {
+      if (rejected.has(id)) others.delete(id);
+      else size += bytes.length;
+    }
+    const before = others.size;
     for (const [id, module] of fresh) {
+      if (others.has(id)) continue;
       const cache = cacheOf(module);
       size += cache.length;
       if (size > LARGEST_FILE / 2) break;
-      known.set(id, cache);
+      others.set(id, cache);
     }
+    for (const id of fresh.keys()) known.set(id, NOTHING); // done with: later modules alone are to be stored
     fresh.clear();
-    store(directories, name, encodeCaches(known, sha256));
+    if (others.size > before) store(directories, name, encodeCaches(others, sha256));
   };
   whenQuiet(() => fresh.size, write);
   process.on('exit', () => { if (fresh.size > 0) write(); });
@@ -86,6 +97,6 @@ function cacheOf(module: CompiledModule): Uint8Array {
   try {
     return module.createCachedData();
   } catch {
-    return new Uint8Array(0); // e.g. asm.js, which V8 does not serialise: no use to try again
+    return NOTHING; // e.g. asm.js, which V8 does not serialise: no use to try again
   }
 }
