@@ -7,8 +7,10 @@ import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire, syncBuiltinESMExports } from 'node:module';
 import { openArchive, type Archive } from '@pack/sea-assets/reader';
+import { createMaterialize } from '../src/mount/binding/materialize.ts';
 import { mountBinding } from '../src/mount/binding/mount-binding.ts';
 import type { InternalBinding } from '../src/mount/binding/native.ts';
+import * as topics from '../src/mount/binding/topics.ts';
 import { openInternals } from '../src/runtime/node-internals.ts';
 import type { Cases } from './cases/case.ts';
 import { outcomeOf } from './outcome.ts';
@@ -44,7 +46,7 @@ async function mount(archive: Archive): Promise<void> {
   if (kind === 'platformatic') return void (await import('../src/mount/mount-platformatic.ts')).mountPlatformatic(archive, { mountPoint: root });
   if (kind === 'node') return void (await import('../src/mount/mount-node.ts')).mountNode(archive, openInternals(require).builtin('vfs'));
   const { internalBinding } = require('internal/test/binding') as { internalBinding: InternalBinding };
-  mountBinding(archive, { mountPoint: root, internalBinding, requireInternal: require });
+  mountBinding(archive, { mountPoint: root, internalBinding, requireInternal: require, createMaterialize, topics: () => topics });
 }
 
 /** A case that never ends is a result too. */

@@ -5,8 +5,10 @@
 import * as fs from 'node:fs';
 import { createRequire, syncBuiltinESMExports } from 'node:module';
 import { openArchive } from '@pack/sea-assets/reader';
+import { createMaterialize } from '../src/mount/binding/materialize.ts';
 import { mountBinding } from '../src/mount/binding/mount-binding.ts';
 import type { InternalBinding } from '../src/mount/binding/native.ts';
+import * as topics from '../src/mount/binding/topics.ts';
 import type { Cases } from './cases/case.ts';
 
 type Functions = Record<string | symbol, unknown>;
@@ -16,7 +18,7 @@ const require = createRequire(import.meta.url);
 process.on('unhandledRejection', () => undefined);
 const { internalBinding } = require('internal/test/binding') as { internalBinding: InternalBinding };
 const { writeFileSync } = fs;
-mountBinding(openArchive(fs.readFileSync(archiveFile)), { mountPoint: root, internalBinding, requireInternal: require });
+mountBinding(openArchive(fs.readFileSync(archiveFile)), { mountPoint: root, internalBinding, requireInternal: require, createMaterialize, topics: () => topics });
 
 const uncalled = new Set<string>();
 const handle = await fs.promises.open(process.execPath);

@@ -4,8 +4,7 @@ import path from 'node:path';
 import { guardedRun } from '@pack-internal/guarded-run';
 import { targetNode, TARGET_VERSIONS, type TargetLine } from '@pack-internal/target-nodes';
 import { expect, test } from 'vitest';
-import { bootstrapScript } from '../src/bootstrap-text.ts';
-import { compileBootstrap } from '../src/index.ts';
+import { bootstrapScripts, compileBootstrap, decodeBootstrapCache, encodeBootstrapCache, type BootstrapCache } from '../src/index.ts';
 import { buildExecutable } from './build-executable.ts';
 
 const SOURCE = `import('./late.mjs').then(({ late }) => console.log(late, new Error('here').stack.split('\\n').length));
@@ -22,15 +21,22 @@ test.each(Object.keys(TARGET_VERSIONS) as TargetLine[])('the bootstrap runs the 
   const cache = await compileBootstrap({ mount: 'binding', nodePath });
   expect(await compileBootstrap({ mount: 'binding', nodePath })).toEqual(cache);
 
-  writeFileSync(path.join(home, 'script'), bootstrapScript({ mount: 'binding' }));
-  writeFileSync(path.join(home, 'cache'), cache);
+  const scripts = bootstrapScripts({ mount: 'binding' });
+  expect([...cache.keys()]).toEqual([...scripts.keys()]);
+  expect(decodeBootstrapCache(encodeBootstrapCache(cache))).toEqual(cache);
+  expect(decodeBootstrapCache(encodeBootstrapCache(cache).subarray(1))).toBeUndefined();
   const probe = `const { readFileSync: read } = require('fs');
     console.log(new (require('vm').Script)(read('script', 'latin1'), { filename: 'node:internal/pack', cachedData: read('cache') }).cachedDataRejected)`;
-  expect(await guardedRun(nodePath, ['--expose-internals', '-e', probe], { cwd: home })).toMatchObject({ stdout: 'false\n', exitCode: 0 });
+  for (const [part, script] of scripts) {
+    writeFileSync(path.join(home, 'script'), script);
+    writeFileSync(path.join(home, 'cache'), cache.get(part)!);
+    expect(await guardedRun(nodePath, ['--expose-internals', '-e', probe], { cwd: home })).toMatchObject({ stdout: 'false\n', exitCode: 0 });
+  }
 
   const results = [];
-  for (const bootstrapCache of [undefined, cache, cache.subarray(0, 100), Buffer.alloc(5000, 0xaa)]) {
-    using executable = await buildExecutable({ line, directory, entry: 'index.js', ...(bootstrapCache && { bootstrapCache }) });
+  const instead = (bytes: (cache: Uint8Array) => Uint8Array): BootstrapCache => new Map([...cache].map(([part, given]) => [part, bytes(given)]));
+  for (const bootstrapCache of ['none', cache, instead((given) => given.subarray(0, 100)), instead(() => Buffer.alloc(5000, 0xaa))] as const) {
+    using executable = await buildExecutable({ line, directory, entry: 'index.js', bootstrapCache });
     results.push(await guardedRun(executable.path, []));
   }
   expect(results[0]).toMatchObject({ stderr: '', exitCode: 0 });

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { inject } from '@pack/injector';
 import { seaBlob, type ByteSource } from '@pack/sea-assets';
 import { targetNode, TARGET_VERSIONS, type TargetLine } from '@pack-internal/target-nodes';
-import { ARCHIVE_ASSET_KEY, NODE_MOUNT_POINT, bootstrapExecArgv, bootstrapParts, type BootstrapOptions } from '../src/index.ts';
+import { ARCHIVE_ASSET_KEY, NODE_MOUNT_POINT, bootstrapExecArgv, bootstrapParts, compileBootstrap, type BootstrapCache, type BootstrapOptions } from '../src/index.ts';
 import { projectArchive, type ProjectArchiveOptions } from './project-archive.ts';
 
 export interface ExecutableOptions extends Omit<ProjectArchiveOptions, 'nodeVersion'> {
@@ -14,8 +14,8 @@ export interface ExecutableOptions extends Omit<ProjectArchiveOptions, 'nodeVers
   readonly platform?: 'linux' | 'win32';
   /** More options of Node, baked in. */
   readonly execArgv?: readonly string[];
-  /** V8's code cache of the bootstrap. */
-  readonly bootstrapCache?: Uint8Array;
+  /** V8's code caches of the bootstrap; `none`: it is one script without. Those of the target, where it runs here, unless told. */
+  readonly bootstrapCache?: BootstrapCache | 'none';
   /** Those that the bootstrap needs. */
   readonly bootstrapExecArgv?: readonly string[];
 }
@@ -30,7 +30,8 @@ export async function buildExecutable({ line, mount = 'binding', platform = 'lin
   const directory = mkdtempSync(path.join(tmpdir(), 'pack-executable-'));
   const output = path.join(directory, platform === 'win32' ? 'node.exe' : 'node');
   const nodeVersion = TARGET_VERSIONS[line];
-  const { main, assets } = bootstrapParts({ mount, codeCache: bootstrapCache });
+  const codeCache = bootstrapCache ?? (platform === 'linux' && mount !== 'public' ? await cacheOf(line, mount, [...needed, ...execArgv]) : 'none');
+  const { main, assets } = bootstrapParts({ mount, ...(codeCache !== 'none' && { codeCache }) });
   const blob = seaBlob({
     nodeVersion,
     main,
@@ -41,6 +42,15 @@ export async function buildExecutable({ line, mount = 'binding', platform = 'lin
   });
   await inject({ input: await targetNode(line, 'x64', platform), output, blob });
   return { path: output, [Symbol.dispose]: () => { rmSync(directory, { recursive: true, force: true }); } };
+}
+
+const made = new Map<string, Promise<BootstrapCache>>();
+
+async function cacheOf(line: TargetLine, mount: BootstrapOptions['mount'], execArgv: readonly string[]): Promise<BootstrapCache> {
+  const key = JSON.stringify([line, mount, execArgv]);
+  const caches = made.get(key) ?? compileBootstrap({ mount, nodePath: await targetNode(line), execArgv });
+  made.set(key, caches);
+  return caches;
 }
 
 function bytesSource(bytes: Uint8Array): ByteSource {

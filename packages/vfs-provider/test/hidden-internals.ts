@@ -2,7 +2,7 @@
 const require = process.getBuiltinModule('module').createRequire(import.meta.url);
 if (process.argv[2] === 'hide') {
   const { hideInternals } = await import('../src/mount/hide-internals.ts');
-  hideInternals(require);
+  hideInternals({ builtin: require as <T>(id: string) => T });
 }
 
 // Not before: these copy the list when they are loaded.

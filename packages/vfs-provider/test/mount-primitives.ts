@@ -4,13 +4,15 @@ import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openArchive } from '@pack/sea-assets/reader';
+import { createMaterialize } from '../src/mount/binding/materialize.ts';
 import { mountBinding } from '../src/mount/binding/mount-binding.ts';
 import type { InternalBinding } from '../src/mount/binding/native.ts';
+import * as topics from '../src/mount/binding/topics.ts';
 
 const require = createRequire(import.meta.url);
 const archive = openArchive(fs.readFileSync(process.argv[2] ?? ''));
 const { internalBinding } = require('internal/test/binding') as { internalBinding: InternalBinding };
-const mount = mountBinding(archive, { mountPoint: '/snapshot/app', internalBinding, requireInternal: require });
+const mount = mountBinding(archive, { mountPoint: '/snapshot/app', internalBinding, requireInternal: require, createMaterialize, topics: () => topics });
 const file = mount.materialize(archive.find('hello.txt'));
 
 /** A FileHandle that nobody closes: Node closes its descriptor when it collects it (26 makes that an error). */

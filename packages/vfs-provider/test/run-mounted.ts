@@ -13,16 +13,18 @@ const require = createRequire(import.meta.url);
 const mountPoint = kind === 'node' ? '/dev/null/vfs/0' : wantedMountPoint;
 if (kind === 'binding') {
   const { mountBinding } = await import('../src/mount/binding/mount-binding.ts');
+  const { createMaterialize } = await import('../src/mount/binding/materialize.ts');
+  const topics = await import('../src/mount/binding/topics.ts');
   const { hideInternals } = await import('../src/mount/hide-internals.ts');
   const { internalBinding } = require('internal/test/binding') as { internalBinding: never };
-  mountBinding(archive, { mountPoint, internalBinding, requireInternal: require });
-  hideInternals(require);
+  mountBinding(archive, { mountPoint, internalBinding, requireInternal: require, createMaterialize, topics: () => topics });
+  hideInternals({ builtin: require as <T>(id: string) => T });
 } else if (kind === 'node') {
   const { mountNode } = await import('../src/mount/mount-node.ts');
   const { openInternals } = await import('../src/runtime/node-internals.ts');
   const { hideInternals } = await import('../src/mount/hide-internals.ts');
   mountNode(archive, openInternals(require).builtin('vfs'));
-  hideInternals(require);
+  hideInternals({ builtin: require as <T>(id: string) => T });
 } else {
   const { mountPlatformatic } = await import('../src/mount/mount-platformatic.ts');
   mountPlatformatic(archive, { mountPoint });

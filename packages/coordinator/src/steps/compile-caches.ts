@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { compileBatch, type CompileResult } from '@pack/bytecode';
 import { isPackError } from '@pack/errors';
-import { compileBootstrap, type MountKind } from '@pack/vfs-provider';
+import { compileBootstrap, type BootstrapCache, type MountKind } from '@pack/vfs-provider';
 import type { BuildContext } from '../build-context.ts';
 import { cacheDirectory } from '../cache-directory.ts';
 import { together } from '../together.ts';
@@ -15,7 +15,7 @@ import { runtimeHash } from './runtime-hash.ts';
 export interface CodeCaches {
   /** By path of the source file. */
   readonly modules: ReadonlyMap<string, Uint8Array>;
-  readonly bootstrap: Uint8Array | undefined;
+  readonly bootstrap: BootstrapCache | undefined;
 }
 
 export const NO_CACHES: CodeCaches = { modules: new Map(), bootstrap: undefined };

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { defaultCacheDir } from '@pack/binary-fetcher';
-import { bootstrapText, type BootstrapOptions } from '@pack/vfs-provider';
+import { bootstrapScripts, decodeBootstrapCache, encodeBootstrapCache, type BootstrapCache, type BootstrapOptions } from '@pack/vfs-provider';
 import type { Runtime } from '../build-context.ts';
 import { readKept, writeKept } from './kept-file.ts';
 
@@ -12,15 +12,16 @@ import { readKept, writeKept } from './kept-file.ts';
  * @param flags the options of Node that it is made with
  * @param make gives the cache when none is kept
  */
-export async function keptBootstrapCache(runtime: Runtime, mount: BootstrapOptions['mount'], flags: readonly string[], make: () => Promise<Uint8Array>): Promise<Uint8Array> {
+export async function keptBootstrapCache(runtime: Runtime, mount: BootstrapOptions['mount'], flags: readonly string[], make: () => Promise<BootstrapCache>): Promise<BootstrapCache> {
   const { size, mtimeMs } = await stat(runtime.path);
   const key = createHash('sha256')
     .update(JSON.stringify([runtime.version, runtime.platform, runtime.arch, size, mtimeMs, mount, flags]))
-    .update(bootstrapText({ mount })).digest('hex');
+    .update(JSON.stringify([...bootstrapScripts({ mount }).values()])).digest('hex');
   const file = path.join(defaultCacheDir(), 'bootstrap', key);
-  const kept = await readKept(file);
+  const bytes = await readKept(file);
+  const kept = bytes && decodeBootstrapCache(bytes);
   if (kept !== undefined) return kept;
   const cache = await make();
-  await writeKept(file, cache);
+  await writeKept(file, encodeBootstrapCache(cache));
   return cache;
 }

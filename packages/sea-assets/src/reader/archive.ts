@@ -7,7 +7,10 @@ import {
   RESOLUTION_TARGET, SLOT_SIZE, TYPE_DIRECTORY, TYPE_FILE, TYPE_LINK, type FileKind, type ResolutionKind,
 } from '../format.ts';
 import { hashPath, hashResolution } from '../path-hash.ts';
-import { readU64, type ArchiveParts } from './read-header.ts';
+import {
+  FRAME_AFTER, FRAME_BEFORE, HASH_COUNT, HASHES, META, META_LENGTH, NODE_COUNT, NODES, PART_COUNT, PATH_SLOT_COUNT, PATH_SLOTS, readU64, RESOLUTION_COUNT, RESOLUTION_SLOT_COUNT,
+  RESOLUTION_SLOTS, RESOLUTIONS, STRINGS, STRINGS_LENGTH, type ArchiveParts,
+} from './read-header.ts';
 
 /**
  * A read-only file tree with a table of resolved requests. Nodes have numbers from 0 (the root) to `nodeCount - 1`;
@@ -73,18 +76,19 @@ export class BinaryArchive implements Archive {
 
   constructor(view: DataView, parts: ArchiveParts, openPart?: OpenPart) {
     this.#openPart = openPart;
-    this.nodeCount = parts.nodeCount;
+    this.nodeCount = parts[NODE_COUNT];
     this.#view = view;
     this.#bytes = Buffer.from(view.buffer as ArrayBuffer, view.byteOffset, view.byteLength) as NodeBuffer;
     this.#parts = parts;
   }
 
   get meta(): ArchiveMeta {
-    return this.#meta ??= JSON.parse(this.#bytes.utf8Slice(this.#parts.meta, this.#parts.meta + this.#parts.metaLength)) as ArchiveMeta;
+    return this.#meta ??= JSON.parse(this.#bytes.utf8Slice(this.#parts[META], this.#parts[META] + this.#parts[META_LENGTH])) as ArchiveMeta;
   }
 
   find(path: string): number {
-    const { pathSlots, pathSlotCount } = this.#parts;
+    const pathSlots = this.#parts[PATH_SLOTS];
+    const pathSlotCount = this.#parts[PATH_SLOT_COUNT];
     const hash = hashPath(path);
     const mask = pathSlotCount - 1;
     // Bounded, so that a damaged table without an empty slot ends too.
@@ -164,15 +168,16 @@ export class BinaryArchive implements Archive {
   }
 
   framedText(id: number): string | undefined {
-    const { frameBefore, frameAfter } = this.#parts;
+    const frameBefore = this.#parts[FRAME_BEFORE];
+    const frameAfter = this.#parts[FRAME_AFTER];
     return this.kind(id) === 'commonjs' && frameBefore + frameAfter > 0 ? this.#textAround(id, frameBefore, frameAfter) : undefined;
   }
 
   hash(id: number): Uint8Array<ArrayBuffer> | undefined {
     const number = this.#u32(id, NODE_HASH);
     if (number === 0) return undefined;
-    if (number > this.#parts.hashCount) throw damaged(id);
-    return new Uint8Array(this.#view.buffer as ArrayBuffer, this.#view.byteOffset + this.#parts.hashes + (number - 1) * HASH_SIZE, HASH_SIZE);
+    if (number > this.#parts[HASH_COUNT]) throw damaged(id);
+    return new Uint8Array(this.#view.buffer as ArrayBuffer, this.#view.byteOffset + this.#parts[HASHES] + (number - 1) * HASH_SIZE, HASH_SIZE);
   }
 
   codeCache(id: number): Uint8Array<ArrayBuffer> | undefined {
@@ -182,7 +187,10 @@ export class BinaryArchive implements Archive {
   }
 
   resolve(from: number, kind: ResolutionKind, request: string): number | string | undefined {
-    const { resolutions, resolutionCount, resolutionSlots, resolutionSlotCount } = this.#parts;
+    const resolutions = this.#parts[RESOLUTIONS];
+    const resolutionCount = this.#parts[RESOLUTION_COUNT];
+    const resolutionSlots = this.#parts[RESOLUTION_SLOTS];
+    const resolutionSlotCount = this.#parts[RESOLUTION_SLOT_COUNT];
     const kindIndex = RESOLUTION_KINDS.indexOf(kind);
     const hash = hashResolution(from, kindIndex, request);
     const mask = resolutionSlotCount - 1;
@@ -207,8 +215,8 @@ export class BinaryArchive implements Archive {
       return target;
     }
     const offset = target - BUILTIN_BIT;
-    if (offset >= this.#parts.stringsLength) throw damaged(0);
-    return this.#text(offset + 1, this.#view.getUint8(this.#parts.strings + offset));
+    if (offset >= this.#parts[STRINGS_LENGTH]) throw damaged(0);
+    return this.#text(offset + 1, this.#view.getUint8(this.#parts[STRINGS] + offset));
   }
 
   /** Compares from the last segment to the first, without building the node's path. */
@@ -230,7 +238,7 @@ export class BinaryArchive implements Archive {
 
   #record(id: number): number {
     if (!(id >= 0 && id < this.nodeCount) || !Number.isInteger(id)) throw new RangeError(`the archive has no node ${id}, only ${this.nodeCount}`);
-    return this.#parts.nodes + id * NODE_SIZE;
+    return this.#parts[NODES] + id * NODE_SIZE;
   }
 
   #u32(id: number, field: number): number {
@@ -248,7 +256,8 @@ export class BinaryArchive implements Archive {
 
   /** What holds a range of the bodies: the archive itself, or one of its parts. */
   #bodiesAt(id: number, offset: number, end: number): Bodies {
-    const { partCount, nodes } = this.#parts;
+    const partCount = this.#parts[PART_COUNT];
+    const nodes = this.#parts[NODES];
     if (partCount === 0) {
       if (offset < 0 || end > nodes) throw damaged(id);
       return { bytes: this.#bytes, start: 0 };
@@ -283,7 +292,8 @@ export class BinaryArchive implements Archive {
   }
 
   #string(id: number, offset: number, length: number, ascii: number): string {
-    const { strings, stringsLength } = this.#parts;
+    const strings = this.#parts[STRINGS];
+    const stringsLength = this.#parts[STRINGS_LENGTH];
     if (offset + length > stringsLength) throw damaged(id);
     return ascii ? this.#bytes.latin1Slice(strings + offset, strings + offset + length) : this.#bytes.utf8Slice(strings + offset, strings + offset + length);
   }

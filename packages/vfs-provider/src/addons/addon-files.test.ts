@@ -11,7 +11,7 @@ async function filesOf(addon: string, entries: ArchiveEntry[]): Promise<string[]
   const bytes = await readAll(await writeArchive({ meta: { entry: addon, mount: '/snapshot/app', name: 'app', nodeVersion: '24.0.0' }, entries, resolutions: [] }));
   const archive = openArchive(bytes);
   const tree = createTree(archive, '/snapshot/app', () => false, () => '/');
-  const mounted = mountedArchive(archive, { mountPoint: '/snapshot/app', resolveReal: (path) => tree.locate(path, true) } as Parameters<typeof mountedArchive>[1]);
+  const mounted = mountedArchive(archive, { mountPoint: '/snapshot/app', resolveReal: (path) => tree.locate(path, true) } as Parameters<typeof mountedArchive>[1], () => '');
   return addonFiles(mounted, archive.find(addon)).map(({ path }) => path).sort();
 }
 

@@ -1,36 +1,35 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { MountedArchive } from '../runtime/mounted-archive.ts';
 import type { NodeInternals } from '../runtime/node-internals.ts';
+import type { AddonRequest } from './patch-dlopen.ts';
 import { addonFiles } from './addon-files.ts';
 import { cacheDirectories, NATIVE_FILES } from './cache-directories.ts';
 import { ensureFile, ensurePrivateDirectory } from '../private-files/private-file.ts';
 
-/** Makes `process.dlopen` load packaged addons: the system's loader takes real files only. */
-export function patchDlopen(internals: NodeInternals, mounted: MountedArchive): void {
-  const original = process.dlopen;
-  process.dlopen = function dlopen(module: object, filename: string, ...flags: number[]): void {
-    const id = typeof filename === 'string' ? mounted.follow(resolve(filename)) : -1;
-    if (id < 0) return Reflect.apply(original, this, [module, filename, ...flags]);
-    const failures: unknown[] = [];
-    for (const directory of cacheDirectories(NATIVE_FILES)) {
-      let file: string;
-      try {
-        file = extractAddon(internals, mounted, id, directory);
-      } catch (error) {
-        failures.push(error);
-        continue;
-      }
-      try {
-        return Reflect.apply(original, this, [module, file, ...flags]);
-      } catch (error) {
-        // A file system that forbids execution; another directory may allow it.
-        if (!/failed to map segment|Operation not permitted|Permission denied/.test(String((error as Error).message))) throw error;
-        failures.push(error);
-      }
+/**
+ * Has a packaged addon loaded from a file on the disk: the system's loader takes real files only.
+ * @param load loads the file of a path; from the next directory where the first one's file system does not allow it
+ */
+export function loadAddon(internals: NodeInternals, mounted: MountedArchive, { id, filename, load }: AddonRequest): void {
+  const failures: unknown[] = [];
+  for (const directory of cacheDirectories(NATIVE_FILES)) {
+    let file: string;
+    try {
+      file = extractAddon(internals, mounted, id, directory);
+    } catch (error) {
+      failures.push(error);
+      continue;
     }
-    throw notLoadable(filename, failures);
-  };
-  Object.defineProperty(process.dlopen, 'name', { value: 'dlopen' });
+    try {
+      load(file);
+      return;
+    } catch (error) {
+      // A file system that forbids execution; another directory may allow it.
+      if (!/failed to map segment|Operation not permitted|Permission denied/.test(String((error as Error).message))) throw error;
+      failures.push(error);
+    }
+  }
+  throw notLoadable(filename, failures);
 }
 
 /**

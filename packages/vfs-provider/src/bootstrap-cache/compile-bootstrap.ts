@@ -6,7 +6,8 @@ import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { readFlagHash, REPRODUCIBLE_FLAGS, setFlagHash, withoutNodeVariables } from '@pack/bytecode';
 import { PackError } from '@pack/errors';
-import { bootstrapExecArgv, bootstrapScript, type BootstrapOptions } from '../bootstrap-text.ts';
+import { bootstrapExecArgv, bootstrapScripts, type BootstrapOptions } from '../bootstrap-text.ts';
+import { decodeBootstrapCache, type BootstrapCache } from './bootstrap-cache.ts';
 import { trainingArchive } from './training-archive.ts';
 
 export interface CompileBootstrapOptions extends BootstrapOptions {
@@ -22,21 +23,21 @@ export interface CompileBootstrapOptions extends BootstrapOptions {
 const TRAINING_RUN = path.join(import.meta.dirname, `training-run${path.extname(import.meta.filename)}`);
 
 /**
- * V8's code cache of the bootstrap for the target's Node: of the functions that a start runs, found out by starting a small
+ * V8's code caches of the bootstrap for the target's Node: of the functions that a start runs, found out by starting a small
  * project in that Node, which takes as long as two starts of Node. The same Node gives the same bytes.
  * @returns what `bootstrapParts` takes.
  * @throws PackError ERR_PACK_COMPILE_FAILED when that Node does not run here.
  */
-export async function compileBootstrap({ mount, nodePath, runner = [], execArgv = [], signal }: CompileBootstrapOptions): Promise<Uint8Array> {
+export async function compileBootstrap({ mount, nodePath, runner = [], execArgv = [], signal }: CompileBootstrapOptions): Promise<BootstrapCache> {
   const flags = [...new Set([...bootstrapExecArgv({ mount }), ...execArgv])];
   const command = [...runner, nodePath, ...flags];
   const env = withoutNodeVariables(process.env);
   const stop = new AbortController();
   const either = AbortSignal.any([stop.signal, ...(signal ? [signal] : [])]);
   try {
-    const [cache, flagHash] = await Promise.all([train(command, env, mount, either), readFlagHash(command, env, either)]);
-    setFlagHash(cache, flagHash);
-    return cache;
+    const [caches, flagHash] = await Promise.all([train(command, env, mount, either), readFlagHash(command, env, either)]);
+    for (const cache of caches.values()) setFlagHash(cache, flagHash);
+    return caches;
   } catch (cause) {
     signal?.throwIfAborted();
     throw new PackError('ERR_PACK_COMPILE_FAILED', `${nodePath} does not run the bootstrap (${cause instanceof Error ? cause.message.trim() : String(cause)})`, {
@@ -47,8 +48,8 @@ export async function compileBootstrap({ mount, nodePath, runner = [], execArgv 
   }
 }
 
-async function train(command: readonly string[], env: NodeJS.ProcessEnv, mount: BootstrapOptions['mount'], signal: AbortSignal): Promise<Uint8Array> {
-  const script = Buffer.from(bootstrapScript({ mount }), 'latin1');
+async function train(command: readonly string[], env: NodeJS.ProcessEnv, mount: BootstrapOptions['mount'], signal: AbortSignal): Promise<BootstrapCache> {
+  const scripts = JSON.stringify([...bootstrapScripts({ mount })].map(([part, script]) => ({ part, script })));
   const archive = await trainingArchive();
   const room = await mkdtemp(path.join(tmpdir(), 'pack-training-'));
   try {
@@ -58,10 +59,12 @@ async function train(command: readonly string[], env: NodeJS.ProcessEnv, mount: 
     const child = spawn(file!, args, { env, stdio: ['pipe', 'ignore', 'pipe'], killSignal: 'SIGKILL', signal });
     const closed = once(child, 'close') as Promise<[number | null, string | null]>;
     child.stdin.on('error', () => {}); // a Node that ends before it has read everything is reported by its exit
-    child.stdin.end(Buffer.concat([Buffer.from(`${script.length} `), script, archive]));
+    child.stdin.end(Buffer.concat([Buffer.from(`${scripts.length} ${scripts}`, 'latin1'), archive]));
     const [said, [code, killedBy]] = await Promise.all([text(child.stderr), closed]);
     if (code !== 0) throw new Error(`it stopped with ${code ?? killedBy}${said && `:\n${said.slice(0, 4000)}`}`);
-    return await readFile(output);
+    const caches = decodeBootstrapCache(await readFile(output));
+    if (caches === undefined) throw new Error('it wrote no code caches');
+    return caches;
   } finally {
     await rm(room, { recursive: true, force: true });
   }

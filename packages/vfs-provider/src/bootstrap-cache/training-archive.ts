@@ -3,7 +3,7 @@ import { writeArchive, type ArchiveEntry, type ArchiveResolution } from '@pack/s
 
 /**
  * The archive of a project that does what most programs do when they start: modules of both kinds and JSON, built-in
- * modules, a file that is read, one that is not there.
+ * modules, a file that is read, one that is not there; and each part of the bootstrap is loaded.
  */
 export async function trainingArchive(): Promise<Uint8Array> {
   const source = await writeArchive({ meta: { entry: 'index.js', mount: '/snapshot/training', name: 'training', nodeVersion: '' }, entries: FILES.map(fileEntry), resolutions: RESOLUTIONS, frame: COMMONJS_FRAME });
@@ -24,6 +24,8 @@ fs.readFileSync(path.join(__dirname, 'text.txt'), 'utf8');
 fs.existsSync(path.join(__dirname, 'none'));
 fs.statSync(__filename);
 try { require(path.join(__dirname, 'none')); } catch {}
+require('child_process');
+require('worker_threads');
 import('./module.mjs');
 `],
   ['lib/one.js', 'commonjs', 'exports.two = require("./two.js"); exports.three = 3;'],
@@ -38,6 +40,7 @@ import('./module.mjs');
 
 const RESOLUTIONS: readonly ArchiveResolution[] = ([
   ['index.js', 'require', 'fs', 'node:fs'], ['index.js', 'require', 'node:path', 'node:path'],
+  ['index.js', 'require', 'child_process', 'node:child_process'], ['index.js', 'require', 'worker_threads', 'node:worker_threads'],
   ['index.js', 'require', './lib/one', 'lib/one.js'], ['index.js', 'require', './lib/data.json', 'lib/data.json'],
   ['index.js', 'require', 'one', 'node_modules/one/index.js'], ['index.js', 'import', './module.mjs', 'module.mjs'],
   ['lib/one.js', 'require', './two.js', 'lib/two.js'], ['lib/two.js', 'require', './one', 'lib/one.js'],

@@ -1,4 +1,5 @@
 import { mountBinding } from '../mount/binding/mount-binding.ts';
+import { openParts } from './parts.ts';
 import './scope.ts';
 import { start } from './start.ts';
 
@@ -7,7 +8,9 @@ start({
   task,
   fallback,
   text: () => String(pack),
-  mount: (archive, internals) => mountBinding(archive, {
-    mountPoint: archive.meta.mount, internalBinding: internals.binding, requireInternal: internals.builtin,
+  openParts,
+  mount: (archive, internals, parts) => mountBinding(archive, {
+    mountPoint: archive.meta.mount, internalBinding: internals.binding, requireInternal: internals.builtin, topics: parts.files,
+    createMaterialize: (...given) => parts.rest().createMaterialize(...given),
   }),
 });

@@ -1,26 +1,19 @@
 import { openArchive, type Archive } from '@pack/sea-assets/reader';
-import { patchDlopen } from '../addons/load-addon.ts';
+import { patchDlopen } from '../addons/patch-dlopen.ts';
 import { ARCHIVE_ASSET_KEY, partAssetKey } from '../archive-key.ts';
-import { installEsmLoader } from '../loader/esm-loader.ts';
+import { onEsmLoader } from '../loader/esm-loader.ts';
 import { installLeanLoader } from '../loader/lean-loader.ts';
-import { useFirstRunCache } from '../first-run-cache/use-first-run-cache.ts';
 import { hideInternals } from '../mount/hide-internals.ts';
 import type { Mount } from '../mount/mount.ts';
-import { offerBinaryData } from '../runtime/binary-data.ts';
-import { patchChildProcesses } from '../runtime/child-processes.ts';
 import { MAX_DEPTH, takeMessage } from '../runtime/child-protocol.ts';
 import { closeInspector } from '../runtime/close-inspector.ts';
-import { prepareHooksThread } from '../runtime/hooks-thread.ts';
 import { mountedArchive, type MountedArchive } from '../runtime/mounted-archive.ts';
 import { openInternals, type NodeInternals } from '../runtime/node-internals.ts';
 import { shapeProcess } from '../runtime/process-shape.ts';
-import { patchSqlite } from '../runtime/sqlite-databases.ts';
-import { bothObservers } from '../recording/load-observer.ts';
-import { ENTRY_DONE, perfReport } from '../recording/perf-report.ts';
-import { recordRun } from '../recording/record-run.ts';
-import { runNodeCommand } from '../runtime/run-node-command.ts';
-import { runWorker } from '../runtime/run-worker.ts';
-import { wrapWorker, type WorkerTask } from '../runtime/worker-threads.ts';
+import type { LoadObserver } from '../recording/load-observer.ts';
+import type { PerfReport } from '../recording/perf-report.ts';
+import type { WorkerTask } from '../runtime/worker-threads.ts';
+import type { GetAsset, OpenParts, Parts } from './parts.ts';
 
 export interface StartOptions {
   readonly require: (id: string) => unknown;
@@ -29,7 +22,9 @@ export interface StartOptions {
   /** The text of the function that the whole bootstrap is, for workers. */
   readonly text: () => string;
   /** Makes the archive's files appear in the file system. */
-  readonly mount: (archive: Archive, internals: NodeInternals) => Mount;
+  readonly mount: (archive: Archive, internals: NodeInternals, parts: Parts) => Mount;
+  /** What is loaded when it is used. */
+  readonly openParts: OpenParts;
   /** Starts the program in another way; called when this Node does not offer what is needed, before any code of the program has run. */
   readonly fallback?: ((reason: unknown) => void) | undefined;
 }
@@ -48,40 +43,60 @@ export function start(options: StartOptions): void {
 }
 
 /** Everything up to the program's first line. */
-function prepare({ require, task, text, mount }: StartOptions): () => void {
+function prepare({ require, task, text, mount, openParts }: StartOptions): () => void {
   const internals = openInternals(require);
   // From the binding: the public `node:sea` loads much that a start does not need.
-  const { getAsset } = internals.binding<{ getAsset(this: void, key: string): ArrayBuffer | undefined }>('sea');
+  const { getAsset } = internals.binding<{ getAsset: GetAsset }>('sea');
+  const parts = openParts(internals, getAsset);
   const bytes = getAsset(ARCHIVE_ASSET_KEY);
   if (bytes === undefined) throw new Error(`this executable has no asset ${ARCHIVE_ASSET_KEY}`);
   const archive = openArchive(bytes, (part) => getAsset(partAssetKey(part)));
-  const { recordTo, allowInspector, nodeOptions, binaryData, firstRunCache } = archive.meta;
-  const perf = process.env['PACK_DEBUG'] === 'perf' ? perfReport(archive.meta.name) : undefined;
-  const observer = typeof recordTo === 'string' ? recordRun(archive, recordTo, internals.binding<{ threadId: number }>('worker').threadId)
-    : firstRunCache === true ? bothObservers(perf, useFirstRunCache(require, { archive, internals, getAsset })) : perf;
+  const { allowInspector, nodeOptions, binaryData } = archive.meta;
+  const perf = process.env['PACK_DEBUG'] === 'perf' ? parts.rest().perfReport(archive.meta.name) : undefined;
+  const observer = observerOf({ require, archive, internals, getAsset, parts, perf });
   if (task === undefined && allowInspector !== true) closeInspector(internals);
-  const place = mount(archive, internals);
-  const mounted = mountedArchive(archive, place);
+  const place = mount(archive, internals, parts);
+  const mounted = mountedArchive(archive, place, (...given) => parts.rest().materializePath(...given));
   perf?.mounted(place);
   const { isNodeCommand, depth, directory } = task === undefined ? takeMessage(process.env) : { isNodeCommand: false, depth: task.depth, directory: undefined };
   if (directory !== undefined) process.chdir(directory);
-  if (binaryData === true) offerBinaryData(getAsset);
-  prepareHooksThread(internals, text, depth);
-  hideInternals(require);
+  if (binaryData === true) parts.rest().offerBinaryData(getAsset);
+  whenUsed(internals, ['module'], () => { parts.rest().patchRegister(internals, text, depth); });
+  hideInternals(internals);
   installLeanLoader(internals, mounted, observer);
-  installEsmLoader(internals, mounted, observer);
-  patchDlopen(internals, mounted);
-  whenUsed(internals, ['worker_threads'], () => { wrapWorker(internals, text, { depth, allowsNodeOptions: nodeOptions === 'allow', allowsInspector: allowInspector === true, flags: ['--expose-internals'] }); });
+  onEsmLoader(internals, (loader) => { parts.modules().patchEsmLoader(internals, mounted, loader, observer); });
+  patchDlopen(mounted, (request) => { parts.rest().loadAddon(internals, mounted, request); });
+  whenUsed(internals, ['worker_threads'], () => {
+    parts.rest().wrapWorker(internals, text, { depth, allowsNodeOptions: nodeOptions === 'allow', allowsInspector: allowInspector === true, flags: ['--expose-internals'] });
+  });
   // The test runner starts processes by itself.
-  whenUsed(internals, ['child_process', 'cluster', 'test'], () => { patchChildProcesses(internals, mounted, depth); });
-  whenUsed(internals, ['sqlite'], () => { patchSqlite(internals, mounted); });
+  whenUsed(internals, ['child_process', 'cluster', 'test'], () => { parts.rest().patchChildProcesses(internals, mounted, depth); });
+  whenUsed(internals, ['sqlite'], () => { parts.rest().patchSqlite(internals, mounted); });
   perf?.phase('bootstrap done');
   return () => {
-    if (task !== undefined) runWorker(internals, mounted, task);
-    else if (isNodeCommand) runNodeCommand(internals, mounted, process.argv.slice(2));
+    if (task !== undefined) parts.rest().runWorker(internals, mounted, task);
+    else if (isNodeCommand) parts.rest().runNodeCommand(internals, mounted, process.argv.slice(2));
     else runEntry(internals, mounted, depth);
-    perf?.phase(ENTRY_DONE);
+    perf?.entryDone();
   };
+}
+
+interface Observed {
+  readonly require: (id: string) => unknown;
+  readonly archive: Archive;
+  readonly internals: NodeInternals;
+  readonly getAsset: GetAsset;
+  readonly parts: Parts;
+  readonly perf: PerfReport | undefined;
+}
+
+/** Who is told of each module that is compiled. */
+function observerOf({ require, archive, internals, getAsset, parts, perf }: Observed): LoadObserver | undefined {
+  const { recordTo, firstRunCache } = archive.meta;
+  if (typeof recordTo === 'string') return parts.rest().recordRun(archive, recordTo, internals.binding<{ threadId: number }>('worker').threadId);
+  if (firstRunCache !== true) return perf;
+  const { bothObservers, useFirstRunCache } = parts.rest();
+  return bothObservers(perf, useFirstRunCache(require, { archive, internals, getAsset }));
 }
 
 function whenUsed(internals: NodeInternals, ids: readonly string[], patch: () => void): void {

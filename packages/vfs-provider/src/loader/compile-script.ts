@@ -23,7 +23,7 @@ export function wrapperOf(script: CompiledCommonJs): CommonJsWrapper {
   return script.runInContext(null, -1, true, false, false) as CommonJsWrapper;
 }
 
-type ContextifyScriptClass = new (
+export type ContextifyScriptClass = new (
   code: string, filename: string, lineOffset: number, columnOffset: number, cachedData: Uint8Array | undefined,
   produceCachedData: boolean, parsingContext: undefined, hostDefinedOption: symbol,
 ) => CompiledCommonJs;

@@ -2,7 +2,7 @@ import { moduleScriptSource } from '@pack/bytecode/compile-options';
 import type { Archive } from '@pack/sea-assets/reader';
 import type { CompiledModule, LoadObserver } from '../recording/load-observer.ts';
 import type { NodeInternals } from '../runtime/node-internals.ts';
-import type { EsmLoader } from './esm-loader.ts';
+import type { EsmLoader } from './patch-esm-loader.ts';
 
 /** Node's holder of a V8 module (src/module_wrap.cc), as far as it is used here. */
 export interface ModuleWrap extends CompiledModule {

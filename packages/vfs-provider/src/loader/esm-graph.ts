@@ -1,7 +1,7 @@
 import type { Archive } from '@pack/sea-assets/reader';
 import type { NodeInternals } from '../runtime/node-internals.ts';
 import type { CompileModule, ModuleRequest, ModuleWrap } from './esm-compiler.ts';
-import type { EsmLoader } from './esm-loader.ts';
+import type { EsmLoader } from './patch-esm-loader.ts';
 
 /** Node's record of a module that is being loaded (lib/internal/modules/esm/module_job.js), as far as it is used here. */
 export interface ModuleJob {

@@ -2,7 +2,7 @@ import { moduleScriptSource } from '@pack/bytecode/compile-options';
 import type { CacheUse, LoadObserver } from '../recording/load-observer.ts';
 import type { NodeInternals } from '../runtime/node-internals.ts';
 import type { CompileModule, ModuleWrap, ModuleWrapClass } from './esm-compiler.ts';
-import type { EsmArchive } from './esm-loader.ts';
+import type { EsmArchive } from './patch-esm-loader.ts';
 
 type Translator = (this: unknown, url: string, context: { readonly source: unknown }, parentUrl: string | undefined) => ModuleWrap;
 

@@ -6,9 +6,6 @@ import { commonJsCompiler, scriptSourceOf, wrapperOf } from './compile-script.ts
 import { nodeLoader, type CjsModule } from './node-loader.ts';
 import { loadCircular, resetCircularExports } from './circular-exports.ts';
 
-/** Node takes the types out. */
-const TYPESCRIPT = /\.[cm]?ts$/;
-
 /**
  * Puts the fast path in front of Node's CommonJS loader: a request that was resolved when the executable was built is
  * looked up instead of searched, and a file is compiled from the archive with its code cache. Everything else, and
@@ -104,7 +101,7 @@ export function installLeanLoader(internals: NodeInternals, mounted: MountedArch
 
   Module._extensions['.js'] = function(module: CjsModule, filename: string): void {
     const id = idOfModule(module);
-    if (id < 0 || archive.type(id) !== 1 || archive.kind(id) !== 'commonjs' || TYPESCRIPT.test(filename)) return originalJs.call(this, module, filename);
+    if (id < 0 || archive.type(id) !== 1 || archive.kind(id) !== 'commonjs' || isTypeScript(filename)) return originalJs.call(this, module, filename);
     if (!node.isCompilationUntouched(module, () => archive.text(id))) return originalJs.call(this, module, filename);
     compile ??= commonJsCompiler(internals);
     const cache = archive.codeCache(id);
@@ -132,4 +129,9 @@ export function installLeanLoader(internals: NodeInternals, mounted: MountedArch
   };
 
   node.remember();
+}
+
+/** Node takes the types out. */
+function isTypeScript(filename: string): boolean {
+  return filename.endsWith('ts') && /\.[cm]?ts$/.test(filename); // an expression costs its compilation
 }

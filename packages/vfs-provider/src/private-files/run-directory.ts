@@ -1,10 +1,8 @@
 import { lstatSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { later } from '../mount/later.ts';
 import { ensurePrivateDirectory } from './private-file.ts';
 import { hasEnded, processMark } from './process-mark.ts';
-
-// Taken before any program can replace them with fake timers.
-const later = setImmediate;
 
 /**
  * Makes a directory for files that this process needs on the disk and nobody else may read (mode 0700). It is removed when

@@ -4,6 +4,8 @@ import type { LoadObserver } from './load-observer.ts';
 export interface PerfReport extends LoadObserver {
   /** To be called when a phase of the start ends. */
   phase(name: string): void;
+  /** To be called when the entry has run; it may wait for something still. */
+  entryDone(): void;
   /** To be called when the mount is there; its calls are counted from then. */
   mounted(mount: { stats(): { calls: number } }): void;
 }
@@ -29,9 +31,10 @@ export function perfReport(name: string): PerfReport {
   phase('bootstrap begins');
   process.on('exit', (code) => { phase(`exit ${code}`); summary(); });
   return {
-    phase: (what) => {
-      phase(what);
-      if (what === ENTRY_DONE) setTimeout(summary, SETTLED).unref();
+    phase,
+    entryDone: () => {
+      phase('entry done, but for what it waits for');
+      setTimeout(summary, SETTLED).unref();
     },
     mounted: (given) => {
       mount = given;
@@ -45,5 +48,3 @@ export function perfReport(name: string): PerfReport {
     },
   };
 }
-
-export const ENTRY_DONE = 'entry done, but for what it waits for';

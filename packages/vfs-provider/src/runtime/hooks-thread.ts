@@ -7,20 +7,18 @@ import type { WorkerTask } from './worker-threads.ts';
  * others from then on. It is no Worker that could get a script of ours, so a first registration, of a module that is the
  * bootstrap, brings the mount there. `bootstrap` gives the text of a function that is called with `require` and the task.
  */
-export function prepareHooksThread(internals: NodeInternals, bootstrap: () => string, depth: number): void {
-  internals.onFirstUse('module', () => {
-    const module = internals.builtin<{ register: typeof NodeModule.register }>('module');
-    const { register } = module;
-    let isPrepared = false;
-    module.register = function(this: unknown, ...args: unknown[]): void {
-      if (!isPrepared) {
-        isPrepared = true;
-        register(hooksModule(bootstrap(), depth));
-      }
-      Reflect.apply(register, this, args);
-    } as typeof register;
-    Object.defineProperty(module.register, 'name', { value: 'register' });
-  });
+export function patchRegister(internals: NodeInternals, bootstrap: () => string, depth: number): void {
+  const module = internals.builtin<{ register: typeof NodeModule.register }>('module');
+  const { register } = module;
+  let isPrepared = false;
+  module.register = function(this: unknown, ...args: unknown[]): void {
+    if (!isPrepared) {
+      isPrepared = true;
+      register(hooksModule(bootstrap(), depth));
+    }
+    Reflect.apply(register, this, args);
+  } as typeof register;
+  Object.defineProperty(module.register, 'name', { value: 'register' });
 }
 
 function hooksModule(bootstrap: string, depth: number): string {

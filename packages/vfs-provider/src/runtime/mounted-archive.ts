@@ -18,16 +18,18 @@ export interface MountedArchive {
   pathOf(id: number): string;
   /** A private file on the disk with the content of a node, for native code that opens files itself; removed at exit. */
   materialize(id: number): string;
+  /** The same for a path that a program gives; see `PackagedProcess.materialize`. */
+  materializePath(path: string | Buffer | URL): string;
   /** Whether a child that runs a packaged script can begin in this directory of the mount. */
   holdsWorkingDirectory(path: string): boolean;
   /** Whether an absolute, normalised path lies at or below the root. */
   contains(path: string): boolean;
 }
 
-export function mountedArchive(archive: Archive, mount: Mount): MountedArchive {
+export function mountedArchive(archive: Archive, mount: Mount, materializePath: (mounted: MountedArchive, path: string | Buffer | URL) => string): MountedArchive {
   const root = mount.mountPoint;
   const below = root + sep;
-  return {
+  const mounted: MountedArchive = {
     archive,
     root,
     get entry() { return below + toSystemPath(archive.meta.entry); },
@@ -38,10 +40,12 @@ export function mountedArchive(archive: Archive, mount: Mount): MountedArchive {
       return path === '' ? root : below + toSystemPath(path);
     },
     materialize: (id) => mount.materialize(id),
+    materializePath: (path) => materializePath(mounted, path),
     holdsWorkingDirectory: (path) => {
       const id = mount.holdsWorkingDirectory ? mount.resolveReal(path) : -1;
       return id >= 0 && archive.type(id) === 2;
     },
     contains: (path) => path === root || path.startsWith(below),
   };
+  return mounted;
 }

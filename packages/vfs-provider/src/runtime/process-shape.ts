@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { MountedArchive } from './mounted-archive.ts';
 
 /** What a packaged program finds at `process.pkg`; the names are those that users of pkg know. */
@@ -34,16 +32,7 @@ export function describePackage(mounted: MountedArchive, entrypoint: string): vo
     defaultEntrypoint: mounted.entry,
     mount: mounted.root,
     path: { resolve: (...segments) => resolve(dirname(entrypoint), ...segments) },
-    materialize: (path) => materialize(mounted, path),
+    materialize: (path) => mounted.materializePath(path),
   };
   Object.defineProperty(process, 'pkg', { value: pkg, configurable: true, enumerable: false, writable: true });
-}
-
-function materialize(mounted: MountedArchive, given: string | Buffer | URL): string {
-  const path = given instanceof URL ? fileURLToPath(given) : resolve(String(given));
-  const id = mounted.follow(path);
-  if (id >= 0 && mounted.archive.type(id) === 1) return mounted.materialize(id);
-  // A real file, or none: of what is in the mount, reading says what is wrong.
-  if (mounted.contains(path)) readFileSync(path);
-  return path;
 }

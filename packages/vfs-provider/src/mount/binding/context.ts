@@ -1,13 +1,11 @@
-import { fileURLToPath } from 'node:url';
+import { later, ThePromise } from '../later.ts';
 import { OUTSIDE, type Tree } from '../tree.ts';
 import { existingState } from '../shared-state.ts';
 import { CONVENTIONS, type Convention, pathArguments } from './conventions.ts';
-import { createErrorFactory, type ErrorFactory, Failure } from './failure.ts';
+import { createErrorFactory, Failure } from './failure.ts';
+import type { Frames } from './frames.ts';
 import type { Binding, CallbackRequest, InternalBinding, NativeFunction } from './native.ts';
-
-// Taken before any program can replace them with fake timers.
-const later = setImmediate;
-const ThePromise = Promise;
+import { pathText } from './path-text.ts';
 
 /** What the topics (stat, read, …) share: the tree, Node's own functions, and ways to replace them. */
 export interface MountContext {
@@ -16,7 +14,7 @@ export interface MountContext {
   /** The `fs` binding's functions before anything was replaced. */
   readonly native: Binding;
   readonly counters: { calls: number };
-  /** A path argument as text: strings as they are, buffers decoded, URLs as the path that they mean, anything else undefined. */
+  /** See `pathText`. */
   text(argument: unknown): string | undefined;
   /** `tree.locate` for a path argument; `OUTSIDE` also for what is no path. */
   locate(argument: unknown, follow: boolean): number;
@@ -30,34 +28,26 @@ export interface MountContext {
   deliver(result: unknown, request: unknown, below: NativeFunction): unknown;
   throwFailure(failure: Failure, below: NativeFunction): never;
   toError(failure: Failure): Error;
-  readonly errors: ErrorFactory;
 }
 
-/** @param internalBinding Node's own; `fs` is read from it once */
-export function createContext(tree: Tree, internalBinding: InternalBinding): MountContext {
-  const binding = internalBinding('fs');
-  const native: Binding = { ...binding };
-  const kUsePromises: unknown = binding['kUsePromises'];
-  const errors = createErrorFactory(() => internalBinding('uv')['getErrorMap']?.() as Map<number, [string, string]>);
-  const counters = { calls: 0 };
+export interface ContextSources {
+  readonly tree: Tree;
+  /** Node's own; `fs` is read from it once. */
+  readonly internalBinding: InternalBinding;
+  /** The functions of the `fs` binding that were replaced when the mount was made. */
+  readonly natives: Binding;
+  readonly counters: { calls: number };
+  readonly frames: Frames;
+}
 
-  function text(argument: unknown): string | undefined {
-    if (typeof argument === 'string') return argument;
-    if (argument instanceof Uint8Array) {
-      return Buffer.from(argument.buffer, argument.byteOffset, argument.byteLength).toString();
-    }
-    if (argument instanceof URL && argument.protocol === 'file:') {
-      try {
-        return fileURLToPath(argument);
-      } catch {
-        return undefined; // Node's own function says why
-      }
-    }
-    return undefined;
-  }
+export function createContext({ tree, internalBinding, natives, counters, frames }: ContextSources): MountContext {
+  const binding = internalBinding('fs');
+  const native: Binding = { ...binding, ...natives };
+  const kUsePromises: unknown = binding['kUsePromises'];
+  const errors = createErrorFactory(() => internalBinding('uv')['getErrorMap']?.() as Map<number, [string, string]>, frames.made);
 
   function locate(argument: unknown, follow: boolean): number {
-    const path = text(argument);
+    const path = pathText(argument);
     return path === undefined ? OUTSIDE : tree.locate(path, follow);
   }
 
@@ -92,7 +82,7 @@ export function createContext(tree: Tree, internalBinding: InternalBinding): Mou
   /** The system knows nothing of a virtual working directory: relative paths that lead out of it become absolute. */
   function leaveVirtualDirectory(args: IArguments, paths: readonly number[]): void {
     for (const i of paths) {
-      const path = text(args[i]);
+      const path = pathText(args[i]);
       if (path !== undefined && tree.locate(path, false) === OUTSIDE && tree.escape !== undefined) args[i] = tree.escape;
     }
   }
@@ -106,7 +96,7 @@ export function createContext(tree: Tree, internalBinding: InternalBinding): Mou
       try {
         return Reflect.apply(native, this, arguments);
       } catch (error) {
-        errors.dropFrames(error, after);
+        frames.drop(error, after);
         throw error;
       }
     });
@@ -122,7 +112,7 @@ export function createContext(tree: Tree, internalBinding: InternalBinding): Mou
     const { request, follow } = CONVENTIONS[name] as Convention;
     replace(target, name, (before) => {
       function served(this: unknown, argument: unknown): unknown {
-        const path = typeof argument === 'string' ? argument : text(argument);
+        const path = typeof argument === 'string' ? argument : pathText(argument);
         const node = path === undefined ? OUTSIDE : tree.locate(path, follow);
         if (node === OUTSIDE) {
           if (tree.escape !== undefined && path !== undefined) arguments[0] = tree.escape;
@@ -161,7 +151,7 @@ export function createContext(tree: Tree, internalBinding: InternalBinding): Mou
     internalBinding,
     native,
     counters,
-    text,
+    text: pathText,
     locate,
     servePath,
     serveDescriptor,
@@ -169,6 +159,5 @@ export function createContext(tree: Tree, internalBinding: InternalBinding): Mou
     deliver,
     throwFailure,
     toError: (failure) => errors.toError(failure),
-    errors,
   };
 }

@@ -1,12 +1,10 @@
 import { join, resolve } from 'node:path';
+import { later } from '../later.ts';
 import { OUTSIDE } from '../tree.ts';
 import type { MountContext } from './context.ts';
 import type { DiskFunctions } from './copy-out.ts';
 import { codeOf, Failure } from './failure.ts';
 import type { Binding, NativeFunction } from './native.ts';
-
-// Taken before any program can replace it with fake timers.
-const later = setImmediate;
 
 const MAJOR = Number.parseInt(process.versions.node, 10);
 

@@ -24,20 +24,14 @@ export interface ErrorFactory {
    * that come back from the thread pool
    */
   toError(failure: Failure, below?: (...args: never[]) => unknown): Error;
-  /**
-   * Makes the stack of an error that a native function has just thrown start below a function of ours, where it
-   * would start without us. (It is also where Node points to when the error is uncaught.)
-   */
-  dropFrames(error: unknown, below: (...args: never[]) => unknown): void;
-  /** The same for an error that went through `toError` or `dropFrames` last; leaves others alone. */
-  dropFramesOfLast(error: unknown, below: (...args: never[]) => unknown): void;
 }
 
-/** @param errorMap gives libuv's numbers, names and descriptions; called when something fails first */
-export function createErrorFactory(errorMap: () => Map<number, [name: string, text: string]>): ErrorFactory {
+/**
+ * @param errorMap gives libuv's numbers, names and descriptions; called when something fails first
+ * @param made is told of each error
+ */
+export function createErrorFactory(errorMap: () => Map<number, [name: string, text: string]>, made?: (error: Error) => void): ErrorFactory {
   let byCode: Map<string, { errno: number; text: string }> | undefined;
-
-  let last: unknown;
 
   function describe(code: string): { errno: number; text: string } {
     if (byCode === undefined) {
@@ -55,7 +49,7 @@ export function createErrorFactory(errorMap: () => Map<number, [name: string, te
     if (dest !== undefined) message += ` -> '${dest}'`;
     const error = below === undefined ? withoutStack(message) : new Error(message);
     if (below !== undefined) Error.captureStackTrace(error, below);
-    last = error;
+    made?.(error);
     const fields = error as unknown as Record<string, unknown>;
     fields['errno'] = errno;
     fields['code'] = failure.code;
@@ -65,17 +59,7 @@ export function createErrorFactory(errorMap: () => Map<number, [name: string, te
     return error;
   }
 
-  return {
-    toError,
-    dropFrames(error, below) {
-      if (!(error instanceof Error)) return;
-      Error.captureStackTrace(error, below);
-      last = error;
-    },
-    dropFramesOfLast(error, below) {
-      if (error === last) Error.captureStackTrace(error as Error, below);
-    },
-  };
+  return { toError };
 }
 
 /** What the system was given, as errors show it. */

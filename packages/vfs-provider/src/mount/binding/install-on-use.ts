@@ -1,5 +1,5 @@
 import { inShapeOf } from '../in-shape-of.ts';
-import type { ErrorFactory } from './failure.ts';
+import type { Frames } from './frames.ts';
 import type { Binding, NativeFunction } from './native.ts';
 
 /** Functions that are replaced together when one of them is called first. */
@@ -15,30 +15,38 @@ export interface Topic {
  * Puts a small forwarding function in the place of each of a topic's functions. The first call puts Node's
  * own back, installs the topic and goes on to the function that is there then: a program pays at its start
  * for what it uses. Forwarding functions that somebody has kept go on forwarding.
+ * @param keep is told of each function that is replaced
  */
-export function installOnUse({ targets, isPublic, install }: Topic, errors: ErrorFactory): void {
-  let isInstalled = false;
-  const originals: (() => void)[] = [];
+export function installOnUse({ targets, isPublic, install }: Topic, frames: Frames, keep: (owner: Binding, name: string, native: NativeFunction) => void): void {
+  let natives: (NativeFunction | undefined)[] | undefined = [];
+
+  const installOnce = (): void => {
+    if (natives === undefined) return;
+    let at = 0;
+    for (const [owner, names] of targets) {
+      for (const name of names) {
+        const native = natives[at++];
+        if (native !== undefined) owner[name] = native;
+      }
+    }
+    natives = undefined;
+    install();
+  };
 
   for (const [owner, names] of targets) {
     for (const name of names) {
       const native = owner[name];
+      natives.push(native);
       if (native === undefined) continue;
-      originals.push(() => {
-        owner[name] = native;
-      });
+      keep(owner, name, native);
       const forward = function (this: unknown, ...args: unknown[]): unknown {
-        if (!isInstalled) {
-          isInstalled = true;
-          for (const restore of originals) restore();
-          install();
-        }
+        installOnce();
         const installed = owner[name] as NativeFunction;
         if (new.target !== undefined) return Reflect.construct(installed, args, installed) as unknown;
         try {
           return Reflect.apply(installed, this, args);
         } catch (error) {
-          errors.dropFramesOfLast(error, forward);
+          frames.dropOfLast(error, forward);
           throw error;
         }
       };

@@ -1,47 +1,15 @@
-import { inShapeOf } from '../in-shape-of.ts';
+import { later } from '../later.ts';
 import { OUTSIDE } from '../tree.ts';
 import type { MountContext } from './context.ts';
 import { Failure } from './failure.ts';
 import type { Binding, NativeFunction } from './native.ts';
+import type { NotedFlags } from './note-flags.ts';
 import type { CheckOpen } from './read.ts';
-
-// Taken before any program can replace it with fake timers.
-const later = setImmediate;
 
 type JobClass = (new (...args: unknown[]) => Job) & { prototype: Job };
 interface Job {
   run(path: unknown): unknown;
   ondone(error: Error | null, ...results: unknown[]): void;
-}
-
-/** The flags of the call that a function of `fs` is in. */
-export type NotedFlags = Readonly<Record<'ReadFileJob' | 'WriteFileJob', () => number | undefined>>;
-
-/**
- * Lets fs.readFile and fs.writeFile of Node 26 note which flags they are called with, and lead paths out of the mount: both make a job from
- * path and flags, of a class that they took from the binding when Node started, and nothing of it can be read from the job.
- * @param fs the public module
- * @param toFlags gives the number for the name of flags, as Node does
- */
-export function noteFlags(context: MountContext, fs: Binding, toFlags: (flags: unknown) => number): NotedFlags {
-  function note(name: string, optionsAt: number): () => number | undefined {
-    const before = fs[name] as NativeFunction;
-    let flags: unknown;
-    const after = function (this: unknown, ...args: unknown[]): unknown {
-      const path = context.text(args[0]);
-      const options = args[optionsAt] as { flag?: unknown } | null;
-      flags = typeof options === 'object' ? options?.flag : undefined;
-      if (path !== undefined && context.tree.locate(path, true) === OUTSIDE && context.tree.escape !== undefined) args[0] = context.tree.escape;
-      try {
-        return Reflect.apply(before, this, args);
-      } finally {
-        flags = undefined;
-      }
-    };
-    fs[name] = inShapeOf(before, after);
-    return () => (flags === undefined || flags === null ? undefined : toFlags(flags));
-  }
-  return { ReadFileJob: note('readFile', 1), WriteFileJob: note('writeFile', 2) };
 }
 
 /** Node 26's one-round-trip jobs behind readFile and writeFile; those of `fs/promises` are of the classes that the binding has. */

@@ -4,27 +4,17 @@ import { adoptState, existingState, SHARED_STATE_KEY } from '../shared-state.ts'
 import { createTree } from '../tree.ts';
 import { isWindows } from '../windows-paths.ts';
 import { createWindowsTree } from '../windows-tree.ts';
-import { serveBlobs } from './blob.ts';
-import { serveChildStdio } from './child-stdio.ts';
-import { createContext } from './context.ts';
-import { type DiskFunctions, serveCopies } from './copy-out.ts';
-import { serveTreeCopies } from './copy-tree.ts';
-import { serveDirectories } from './directory.ts';
-import { serveHostDirectory } from './host-directory.ts';
+import type { DiskFunctions } from './copy-out.ts';
+import { followMainThread } from './follow-main-thread.ts';
+import { createFrames } from './frames.ts';
 import { installOnUse, type Topic } from './install-on-use.ts';
-import { noteFlags, serveFileJobs } from './jobs.ts';
-import { createMaterialize } from './materialize.ts';
-import { serveModuleMetadata } from './module-metadata.ts';
+import { hasTakenLegacyMainResolve, type InternalRequire } from './legacy-main.ts';
+import type { createMaterialize, Materialize } from './materialize.ts';
 import type { Binding, InternalBinding } from './native.ts';
-import { serveNativeHandles } from './native-handles.ts';
-import { createOpenFiles } from './open-files.ts';
-import { createOpenOnDisk } from './open-on-disk.ts';
-import { hasTakenLegacyMainResolve, type InternalRequire, type PackageJsonReader, servePackageMain } from './package-main.ts';
-import { createCheckOpen, serveReads } from './read.ts';
-import { createStatOf, serveStats } from './stat.ts';
-import { serveWatchers } from './watch.ts';
-import { serveWorkingDirectory } from './working-directory.ts';
-import { refuseWrites } from './write-refusals.ts';
+import { noteFlags } from './note-flags.ts';
+import type { PackageJsonReader } from './package-main.ts';
+import type { createTopics, Topics } from './topics.ts';
+import { onWatchers } from './watch.ts';
 
 export interface BindingMountOptions {
   /** Where the archive's root appears: absolute, normalised, no trailing slash, e.g. `/snapshot/app`, which is `C:\snapshot\app` on Windows. */
@@ -33,6 +23,10 @@ export interface BindingMountOptions {
   readonly internalBinding: InternalBinding;
   /** Node's `lib/` modules: `require` of a place that sees `internal/*`, or the like. */
   readonly requireInternal: InternalRequire;
+  /** See there; called when a file has to be on the disk. */
+  readonly createMaterialize: typeof createMaterialize;
+  /** Loads what serves files, when a program deals with some. */
+  readonly topics: () => { readonly createTopics: typeof createTopics };
 }
 
 interface FlagReader {
@@ -65,13 +59,9 @@ export function mountBinding(archive: MountableArchive, options: BindingMountOpt
   const tree = isWindows
     ? createWindowsTree(archive, options.mountPoint, existsOnDisk, process.cwd, virtualDirectory)
     : createTree(archive, options.mountPoint, existsOnDisk, process.cwd, virtualDirectory);
-  const context = createContext(tree, internalBinding);
-  const materialize = createMaterialize(archive, requireInternal);
-  const openOnDisk = createOpenOnDisk(context, materialize);
-  const files = createOpenFiles(context, () => serveChildStdio(context, files, openOnDisk));
-
-  const statOf = createStatOf(context, fs);
-  const checkOpen = createCheckOpen(context);
+  const counters = { calls: 0 };
+  const frames = createFrames();
+  const natives: Binding = {};
   const { copyFileSync, existsSync, lstatSync, mkdirSync, readdirSync, readlinkSync, statSync, symlinkSync, unlinkSync, utimesSync } = publicFs;
   const { openSync, writeSync, fchmodSync, closeSync } = publicFs;
   // Taken now: programs replace these functions. (Not all of them: touching fs.promises loads it.)
@@ -79,30 +69,42 @@ export function mountBinding(archive: MountableArchive, options: BindingMountOpt
     copyFileSync, existsSync, lstatSync, mkdirSync, readdirSync, readlinkSync, statSync, symlinkSync, unlinkSync, utimesSync,
     openSync, writeSync, fchmodSync, closeSync,
   };
+  let onDisk: Materialize | undefined;
+  const materialize: Materialize = (node) => (onDisk ??= options.createMaterialize(archive, requireInternal))(node);
+  let loaded: Topics | undefined;
+  const serve = (): Topics => loaded ??= options.topics().createTopics({
+    tree, internalBinding, natives, counters, frames, fs, publicFs: publicFs as unknown as Binding, disk, materialize,
+  });
+
   const modules = internalBinding('modules');
   const topics: Topic[] = [
-    { targets: [[fs, STAT_FUNCTIONS]], install: () => serveStats(context, fs, statOf) },
-    { targets: [[fs, READ_FUNCTIONS]], install: () => serveReads(context, fs, files, checkOpen, statOf) },
-    { targets: [[fs, ['FileHandle']]], install: () => serveNativeHandles(context, fs, files, openOnDisk) },
-    { targets: [[fs, DIRECTORY_FUNCTIONS], [internalBinding('fs_dir'), OPENDIR_FUNCTIONS]], install: () => { serveDirectories(context); serveHostDirectory(context, fs); } },
-    { targets: [[fs, LOADER_FUNCTIONS], [modules, PACKAGE_FUNCTIONS]], install: () => serveModuleMetadata(context, fs) },
-    { targets: [[fs, WRITE_FUNCTIONS]], install: () => refuseWrites(context, fs, files, checkOpen) },
-    { targets: [[fs, ['copyFile']]], install: () => serveCopies(context, fs, disk) },
-    { targets: [[fs, TREE_COPY_FUNCTIONS]], install: () => serveTreeCopies(context, fs, disk) },
-    { targets: [[publicFs as unknown as Binding, BLOB_FUNCTIONS]], isPublic: true, install: () => serveBlobs(context, publicFs as unknown as Record<string, unknown>, materialize) },
+    { targets: [[fs, STAT_FUNCTIONS]], install: () => { serve().stats(); } },
+    { targets: [[fs, READ_FUNCTIONS]], install: () => { serve().reads(); } },
+    { targets: [[fs, ['FileHandle']]], install: () => { serve().nativeHandles(); } },
+    { targets: [[fs, DIRECTORY_FUNCTIONS], [internalBinding('fs_dir'), OPENDIR_FUNCTIONS]], install: () => { serve().directories(); } },
+    { targets: [[fs, LOADER_FUNCTIONS], [modules, PACKAGE_FUNCTIONS]], install: () => { serve().moduleMetadata(); } },
+    { targets: [[fs, WRITE_FUNCTIONS]], install: () => { serve().writes(); } },
+    { targets: [[fs, ['copyFile']]], install: () => { serve().copies(); } },
+    { targets: [[fs, TREE_COPY_FUNCTIONS]], install: () => { serve().treeCopies(); } },
+    { targets: [[publicFs as unknown as Binding, BLOB_FUNCTIONS]], isPublic: true, install: () => { serve().blobs(); } },
   ];
+  if (isMainThread) topics.push({ targets: [[internalBinding('process_methods'), DIRECTORY_METHODS]], install: () => { serve().workingDirectory(); } });
+  else followMainThread();
   if (fs['WriteFileJob'] !== undefined) {
     const toFlags = (flags: unknown): number => (requireInternal('internal/fs/utils') as FlagReader).stringToFlags(flags);
-    const noted = noteFlags(context, publicFs as unknown as Binding, toFlags);
-    topics.push({ targets: jobTargets(fs), install: () => serveFileJobs(context, fs, checkOpen, noted) });
+    const noted = noteFlags(tree, publicFs as unknown as Binding, toFlags);
+    topics.push({ targets: jobTargets(fs), install: () => { serve().fileJobs(noted); } });
   }
   if (hasTakenLegacyMainResolve(requireInternal)) {
     const reader = requireInternal('internal/modules/package_json_reader') as PackageJsonReader;
-    topics.push({ targets: [[reader as unknown as Binding, ['getPackageJSONURL']]], install: () => servePackageMain(context, fs, reader) });
+    topics.push({ targets: [[reader as unknown as Binding, ['getPackageJSONURL']]], install: () => { serve().packageMain(reader); } });
   }
-  for (const topic of topics) installOnUse(topic, context.errors);
-  serveWatchers(context, fs);
-  serveWorkingDirectory(context, isMainThread);
+  for (const topic of topics) {
+    installOnUse(topic, frames, (owner, name, native) => {
+      if (owner === fs) natives[name] = native;
+    });
+  }
+  onWatchers(fs, () => { serve().watchers(); });
 
   return {
     mountPoint: tree.mountPoint,
@@ -116,7 +118,7 @@ export function mountBinding(archive: MountableArchive, options: BindingMountOpt
     },
     materialize,
     holdsWorkingDirectory: true,
-    stats: () => ({ ...context.counters }),
+    stats: () => ({ ...counters }),
   };
 }
 
@@ -131,6 +133,8 @@ const WRITE_FUNCTIONS = [
   'ftruncate', 'fsync', 'fdatasync', 'writeBuffer', 'writeBuffers', 'writeString', 'writeFileUtf8', 'rmSync',
 ];
 const TREE_COPY_FUNCTIONS = ['cpSyncCheckPaths', 'cpSyncCopyDir', 'cpSyncOverrideFile', 'CpDirJob'];
+// Node's process.chdir and process.cwd look these up at each call.
+const DIRECTORY_METHODS = ['chdir', 'cwd'];
 const BLOB_FUNCTIONS = ['openAsBlob', 'openAsBlobSync'];
 
 /** Node 26's job classes: those in the binding, and the `run` that instances of the classes taken from it have. */

@@ -1,11 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import type { MountContext } from './context.ts';
-import { isLoaded } from './loaded-modules.ts';
 import { legacyMainCandidate } from './module-metadata.ts';
 import type { Binding } from './native.ts';
-
-/** The internal modules that are reached into, as `require` gives them under --expose-internals. */
-export type InternalRequire = (id: string) => unknown;
 
 interface PackageLocation {
   packageJSONUrl: URL;
@@ -16,16 +12,6 @@ interface PackageLocation {
 export interface PackageJsonReader {
   getPackageJSONURL(specifier: string, base: string | URL): PackageLocation;
   read(path: string, options: object): { exports?: unknown; main?: string };
-}
-
-/**
- * Whether Node's ES module resolver holds the `fs` binding's `legacyMainResolve` already. 22 takes it when it
- * loads the resolver, on the first import; 26 asks the binding each time; 24 has taken it before any program
- * runs.
- */
-export function hasTakenLegacyMainResolve(requireInternal: InternalRequire): boolean {
-  if (!isLoaded('internal/modules/esm/resolve')) return false;
-  return !('loaderMethods' in (requireInternal('internal/modules/helpers') as object));
 }
 
 /**

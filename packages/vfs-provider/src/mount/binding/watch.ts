@@ -1,34 +1,23 @@
-import type { MountContext } from './context.ts';
 import { isLoaded } from './loaded-modules.ts';
 import type { Binding, NativeFunction } from './native.ts';
 
 /**
- * fs.watch and fs.watchFile of what is in the archive: accepted, and silent, because nothing ever changes
- * there. The native watcher watches the executable instead, which keeps ref, unref and close as they are.
+ * Has the native watchers silenced before Node's own use them: those take the class out of the binding when they are
+ * loaded, which is soon enough.
  */
-export function serveWatchers(context: MountContext, binding: Binding): void {
+export function onWatchers(binding: Binding, silence: () => void): void {
   const StatWatcher = binding['StatWatcher'] as NativeFunction;
-  if (isLoaded('internal/fs/watchers')) return silenceAll();
-  // Node's watchers take the class out of the binding when they are loaded, which is soon enough.
+  if (isLoaded('internal/fs/watchers')) {
+    silence();
+    return;
+  }
   Object.defineProperty(binding, 'StatWatcher', {
     configurable: true,
     enumerable: true,
     get() {
       Object.defineProperty(binding, 'StatWatcher', { value: StatWatcher, writable: true, configurable: true, enumerable: true });
-      silenceAll();
+      silence();
       return StatWatcher;
     },
   });
-
-  function silenceAll(): void {
-    const FSEvent = context.internalBinding('fs_event_wrap')['FSEvent'] as NativeFunction;
-    for (const watcher of [StatWatcher, FSEvent]) silence(watcher.prototype as Binding);
-  }
-
-  function silence(prototype: Binding): void {
-    context.replace(prototype, 'start', (before) => function start(this: unknown, path: unknown): unknown {
-      if (context.locate(path, true) >= 0) arguments[0] = process.execPath;
-      return Reflect.apply(before, this, arguments);
-    });
-  }
 }

@@ -7,12 +7,9 @@ import { codeOf, Failure } from './failure.ts';
  * process.chdir into the mount, and process.cwd of it. The system's own working directory stays where it was: it is what
  * child processes and native code see, until the program goes back to a real directory.
  */
-export function serveWorkingDirectory(context: MountContext, isMainThread: boolean): void {
+export function serveWorkingDirectory(context: MountContext): void {
   const { tree } = context;
-  if (!isMainThread) return followMainThread();
   const methods = context.internalBinding('process_methods');
-
-  // Node's process.chdir and process.cwd look these up at each call.
   context.replace(methods, 'chdir', (before) => {
     function chdir(this: unknown, directory: string): void {
       const node = tree.locate(directory, true);
@@ -31,11 +28,4 @@ export function serveWorkingDirectory(context: MountContext, isMainThread: boole
   context.replace(methods, 'cwd', (before) => function cwd(this: unknown): unknown {
     return existingState()?.directory() ?? Reflect.apply(before, this, arguments);
   });
-}
-
-/** In a worker, which cannot change the directory, Node has taken the binding's function already. */
-function followMainThread(): void {
-  const { cwd } = process;
-  process.cwd = () => existingState()?.directory() ?? cwd();
-  Object.defineProperty(process.cwd, 'name', { value: cwd.name });
 }
