@@ -8,7 +8,7 @@ const RUNS: Readonly<Record<string, { readonly title: string; readonly modes: re
     title: 'a CommonJS program',
     modes: [
       '', 'patchload', 'patchresolve', 'ext', 'wrap', 'hooks', 'cacheput', 'maps', 'uncaught', 'syntax', 'syntaxmod', 'badjson', 'notfound', 'async',
-      'reject', 'dynimport', 'exit', 'kill', 'throwstr', 'first', 'createRequire', 'deps', 'types',
+      'reject', 'dynimport', 'exit', 'kill', 'throwstr', 'first', 'createRequire', 'deps', 'types', 'deep',
     ],
   },
   esm: { title: 'an ES module with top-level await', modes: ['', 'throw', 'tla', 'reject', 'exit', 'internals'] },

@@ -18,28 +18,26 @@ export interface Topic {
  * @param keep is told of each function that is replaced
  */
 export function installOnUse({ targets, isPublic, install }: Topic, frames: Frames, keep: (owner: Binding, name: string, native: NativeFunction) => void): void {
-  let natives: (NativeFunction | undefined)[] | undefined = [];
+  let replaced: Replaced[] | undefined = [];
 
   const installOnce = (): void => {
-    if (natives === undefined) return;
-    let at = 0;
-    for (const [owner, names] of targets) {
-      for (const name of names) {
-        const native = natives[at++];
-        if (native !== undefined) owner[name] = native;
-      }
+    if (replaced === undefined) return;
+    for (const { owner, name, native } of replaced) owner[name] = native;
+    try {
+      install();
+    } catch (error) {
+      for (const { owner, name, forward } of replaced) owner[name] = forward; // too deep in the stack, perhaps: the next call is another chance
+      throw error;
     }
-    natives = undefined;
-    install();
+    replaced = undefined;
   };
 
   for (const [owner, names] of targets) {
     for (const name of names) {
       const native = owner[name];
-      natives.push(native);
       if (native === undefined) continue;
-      keep(owner, name, native);
-      const forward = function (this: unknown, ...args: unknown[]): unknown {
+      const forward: NativeFunction = isPublic ? inShapeOf(native, call) : call;
+      function call(this: unknown, ...args: unknown[]): unknown {
         installOnce();
         const installed = owner[name] as NativeFunction;
         if (new.target !== undefined) return Reflect.construct(installed, args, installed) as unknown;
@@ -49,8 +47,17 @@ export function installOnUse({ targets, isPublic, install }: Topic, frames: Fram
           frames.dropOfLast(error, forward);
           throw error;
         }
-      };
-      owner[name] = isPublic ? inShapeOf(native, forward) : forward;
+      }
+      replaced.push({ owner, name, native, forward });
+      owner[name] = forward;
+      keep(owner, name, native);
     }
   }
+}
+
+interface Replaced {
+  readonly owner: Binding;
+  readonly name: string;
+  readonly native: NativeFunction;
+  readonly forward: NativeFunction;
 }

@@ -35,3 +35,4 @@ if (mode === 'throwstr') throw 'a string';
 if (mode === 'first') require('./lib/first');
 if (mode === 'createRequire') { console.log(Module.createRequire(__filename)('dep').v, Module.createRequire(path.join(__dirname, 'lib/'))('./in'), Module.createRequire('file://' + __filename)('./lib/in')); console.log(new Module('/x').require === Module.prototype.require, module.require('dep').v, Module.findPackageJSON?.('dep', __filename)); }
 if (mode === 'deps') { console.log(Module.builtinModules.length, Module.isBuiltin('fs'), Module._nodeModulePaths('/a/b'), Module.globalPaths.length); }
+if (mode === 'deep') { let worked = 0; (function dive() { try { dive(); } catch {} try { if (fs.readdirSync(__dirname).includes('index.js')) worked++; } catch (error) { if (!(error instanceof RangeError)) console.log(error); } })(); console.log(worked > 0, fs.readdirSync(__dirname).length > 0); }
