@@ -3,8 +3,8 @@ import { isBuiltin } from 'node:module';
 import type { SourceFile } from './reaches.ts';
 import { readSyntax } from './source-syntax.ts';
 
-/** What the code that goes into executables may import beside Node's builtins and files of its own. */
-const ALLOWED: ReadonlySet<string> = new Set(['@pack/sea-assets/reader', '@pack/bytecode/compile-options', '@platformatic/vfs']);
+/** What the code that goes into executables may import beside Node's builtins and files of its own; the last is made of those when the bootstrap is bundled. */
+const ALLOWED: ReadonlySet<string> = new Set(['@pack/sea-assets/reader', '@pack/bytecode/compile-options', '@platformatic/vfs', 'pack:shared-modules']);
 
 /** Imports of `entries`, and of all that they load, that do not belong into an executable. Types do not count. */
 export function runTimeImportViolations(entries: readonly string[], sources: readonly SourceFile[]): string[] {
