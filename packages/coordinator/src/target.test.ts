@@ -40,6 +40,7 @@ describe('a target', () => {
     ['node18-linux', 'Node 18', '22, 24 and 26'],
     ['node23', 'Node 23', '22, 24 and 26'],
     ['linuxstatic-x64', 'use a C library', 'linux-musl'],
+    ['deno2-linux-x64', 'made from Node, not from deno', 'deno compile'],
     ['win-musl', 'musl is a C library of Linux', 'node24-linux-x64'],
     ['musl-glibc', 'two C libraries', 'node24-linux-x64'],
     ['linux-win', 'two operating systems', 'node24-linux-x64'],

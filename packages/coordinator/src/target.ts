@@ -125,6 +125,8 @@ function unknownPart(part: string, text: string): PackError {
   if (part === 'linuxstatic') return invalid(text, 'executables are made of Node binaries that use a C library', 'Use linux-musl for systems as Alpine, linux for those with glibc');
   const platforms = Object.values(PLATFORM_WORDS);
   const nodes = NODE_LINES.map((line) => `node${line}`);
+  const other = /^(?:deno|bun)/.exec(part)?.[0];
+  if (other !== undefined) return invalid(text, `executables are made from Node, not from ${other}`, `${other} compile makes executables of its own`);
   const guess = didYouMean(part, [...Object.keys(PLATFORMS), ...Object.keys(ARCHES), ...Object.keys(LIBCS), ...nodes, 'latest', 'host']);
   const valid = `A target is made of a Node version (${nodes.join(', ')}, an exact one like node24.21.0, or latest), an operating system (${platforms.join(', ')}) and a processor (x64, arm64), on Linux a C library (musl), or is host`;
   return invalid(text, `${JSON.stringify(part)} is unknown`, guess ? `Did you mean ${guess}? ${valid}` : valid);

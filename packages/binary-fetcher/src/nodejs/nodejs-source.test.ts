@@ -1,6 +1,8 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync, rmSync } from 'node:fs';
-import { nodeArchiveName, startMirror, tarball, zipArchive, type Mirror, type MirrorFile } from '@pack-internal/loopback-mirror';
+import { gunzipSync } from 'node:zlib';
+import { nodeArchiveName, runs, startMirror, tarball, zipArchive, type Mirror, type MirrorFile } from '@pack-internal/loopback-mirror';
 import { expect, test } from 'vitest';
 import { fakeNode } from '../../test/fake-node.ts';
 import { testSigner } from '../../test/release-key.ts';
@@ -52,6 +54,19 @@ test('a signed release is fetched, and the report names the mirror', async () =>
   expect(await fetchRuntime({ ...linux, version: '24.21.0' }, options)).toEqual({ ...runtime, fromCache: true });
   expect(await fetchRuntime({ ...linux, version: '24' }, { ...options, offline: true })).toEqual({ ...runtime, fromCache: true });
   expect(mirror.requests.length).toBe(before);
+});
+
+test.runIf(runs('xz', ['--version']))('a mirror may have nothing but archives that are packed with xz', async () => {
+  const name = nodeArchiveName({ version: '24.21.0', os: 'linux', cpu: 'x64' });
+  const { 'index.json': index, [`v24.21.0/${name}`]: gzipped } = await channel(['24.21.0']);
+  const archive = execFileSync('xz', ['--stdout'], { input: gunzipSync(gzipped as Buffer) });
+  const xz = name.replace(/gz$/, 'xz');
+  const sums = `${createHash('sha256').update(archive).digest('hex')}  ${xz}\n`;
+  await using mirror = await startMirror({ 'index.json': index!, [`v24.21.0/${xz}`]: archive, 'v24.21.0/SHASUMS256.txt': sums, 'v24.21.0/SHASUMS256.txt.sig': await signer.sign(sums) });
+  const options = optionsFor(mirror);
+  const runtime = await fetchRuntime({ ...linux, version: '24' }, options);
+  expect(readFileSync(runtime.path)).toEqual(fakeNode({ version: '24.21.0' }));
+  expect(await fetchRuntime({ ...linux, version: '24.21.0' }, { ...options, offline: true })).toEqual({ ...runtime, fromCache: true });
 });
 
 test('hashes that nobody known signed are refused, and nothing else is asked', async () => {

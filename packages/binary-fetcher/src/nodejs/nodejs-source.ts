@@ -50,12 +50,12 @@ async function offer(request: RuntimeRequest, context: SourceContext, options: N
   const { version, remembered } = spec.exact ? { version: spec.exact, remembered: false } : await newest(request, base, { ...context, settings });
   const verify = base.channel === 'release' && options.verifySignature !== false;
   const hashes = await publishedHashes(base, version, { settings, signal: context.signal, verify, trustedKeys: options.trustedKeys });
-  const archive = archiveOf(request, version);
-  const integrity = hashes.integrities.get(archive.name);
+  const name = archiveNames(request, version).find((each) => hashes.integrities.has(each));
+  const integrity = name && hashes.integrities.get(name);
   if (integrity === undefined) throw notFound(`Node ${version} is not published for ${platformName(request)}`, base.url, []);
   const signature = verify ? 'verified' : base.channel === 'release' ? 'skipped' : undefined;
-  return describe(request, { version, integrity, source: base.name, remembered, signature, retry: settings.retry }, (signal, resume) =>
-    openUrl(`${base.url}v${version}/${archive.name}`, { settings, what: archive.name, signal, resume }));
+  return describe(request, { version, integrity, package: name!, source: base.name, remembered, signature, retry: settings.retry }, (signal, resume) =>
+    openUrl(`${base.url}v${version}/${name}`, { settings, what: name!, signal, resume }));
 }
 
 async function newest(request: RuntimeRequest, base: MirrorBase, context: SourceContext & { settings: NetworkSettings }): Promise<{ version: string; remembered: boolean }> {
@@ -76,7 +76,7 @@ async function newest(request: RuntimeRequest, base: MirrorBase, context: Source
 async function offerCached(request: RuntimeRequest, { cached, prefer, offline, cwd }: SourceContext, { verifySignature, mirrors }: NodejsSourceOptions): Promise<RuntimeOffer | undefined> {
   const { platform, arch } = request;
   const isProven = ({ signature }: CachedRuntime): boolean => signature !== 'skipped' || verifySignature === false;
-  const entries = (await cached()).filter((entry) => entry.platform === platform && entry.arch === arch && entry.package === archiveOf(request, entry.version).name && isProven(entry));
+  const entries = (await cached()).filter((entry) => entry.platform === platform && entry.arch === arch && archiveNames(request, entry.version).includes(entry.package) && isProven(entry));
   const version = pickVersion(parseVersionSpec(request.version), entries.map((entry) => entry.version), prefer);
   const entry = entries.find((one) => one.version === version);
   const once = { retries: 0, minDelayMs: 0, maxDelayMs: 0, stallMs: 60_000 };
@@ -88,19 +88,22 @@ async function offerCached(request: RuntimeRequest, { cached, prefer, offline, c
   });
 }
 
-type Details = Pick<RuntimeOffer, 'version' | 'integrity' | 'source' | 'remembered' | 'signature' | 'retry'>;
+type Details = Pick<RuntimeOffer, 'version' | 'integrity' | 'package' | 'source' | 'remembered' | 'signature' | 'retry'>;
 
-function describe(request: RuntimeRequest, { version, integrity, source, remembered, signature, retry }: Details, open: RuntimeOffer['open']): RuntimeOffer {
+function describe(request: RuntimeRequest, { version, integrity, package: name, source, remembered, signature, retry }: Details, open: RuntimeOffer['open']): RuntimeOffer {
   const { platform, arch } = request;
-  const { name, ...archive } = archiveOf(request, version);
+  const archive: Pick<RuntimeOffer, 'archive' | 'prefix' | 'binary'> = platform === 'win32' ? { archive: 'zip', prefix: topDirectory(request, version), binary: 'node.exe' } : { archive: 'tarball', binary: 'bin/node' };
   return { platform, arch, version, integrity, source, remembered, signature, retry, package: name, ...archive, open };
 }
 
-/** Source: the file names in https://nodejs.org/download/release/. */
-function archiveOf({ platform, arch }: RuntimeRequest, version: string): Pick<RuntimeOffer, 'archive' | 'prefix' | 'binary'> & { name: string } {
-  const top = `node-v${version}-${SYSTEMS[platform]}-${arch}`;
-  if (platform === 'win32') return { name: `${top}.zip`, archive: 'zip', prefix: top, binary: 'node.exe' };
-  return { name: `${top}.tar.gz`, archive: 'tarball', binary: 'bin/node' };
+/** Files that hold a Node; the first that is published is taken, since Node unpacks gzip by itself. Source: https://nodejs.org/download/release/. */
+function archiveNames(request: RuntimeRequest, version: string): string[] {
+  const top = topDirectory(request, version);
+  return request.platform === 'win32' ? [`${top}.zip`] : [`${top}.tar.gz`, `${top}.tar.xz`];
+}
+
+function topDirectory({ platform, arch }: RuntimeRequest, version: string): string {
+  return `node-v${version}-${SYSTEMS[platform]}-${arch}`;
 }
 
 function notFound(message: string, url: string, near: readonly string[]): PackError {
