@@ -17,7 +17,12 @@ export interface BenchResult {
 }
 
 /** What a bench says, and whether every goal was reached. */
-export interface Report { readonly text: string; readonly isReached: boolean }
+export interface Report {
+  readonly text: string;
+  readonly isReached: boolean;
+  /** Where in the document it goes, unless to the bench's own place. */
+  readonly marker?: string;
+}
 
 /** A report of one table. */
 export function reportOf(result: BenchResult): Report {

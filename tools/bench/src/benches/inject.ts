@@ -1,5 +1,6 @@
 import { createWriteStream, rmSync, statSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
+import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -16,6 +17,8 @@ export interface InjectChoice {
   readonly targets?: string | undefined;
   /** Megabytes. */
   readonly sizes?: string | undefined;
+  /** One Node for each target, that of line 24 where there is one, and 1 and 300 MB: some ten minutes. */
+  readonly quick?: boolean | undefined;
 }
 
 /** Of each line the newest binary that the npm registry has for a target; where a line is missing, it has none. */
@@ -28,18 +31,21 @@ const BINARIES: Readonly<Record<string, readonly string[]>> = {
   'win32-arm64': ['22.23.2', '26.7.0'],
 };
 const SIZES = [1, 300, 1024];
+const QUICK_SIZES = [1, 300];
+const QUICK_LINE = '24';
 /** Bytes of page hashes that macOS wants for each megabyte of payload: 32 for each 4 KB. They are told apart from the overhead. */
 const HASHES = 8192;
 
 /** Putting payloads into Node binaries of every target, beside postject, `--build-sea` of Node 26, and a copy of the same bytes. */
 export async function benchInject(room: string, rounds: number, _onRound: unknown, choice: InjectChoice): Promise<Report> {
   const results: InjectionResult[] = [];
+  const loads = [loadavg()[0]!];
   const node26 = await targetNode('26', process.arch as RuntimeArch);
-  for (const megabytes of choice.sizes?.split(',').map(Number) ?? SIZES) {
+  for (const megabytes of choice.sizes?.split(',').map(Number) ?? (choice.quick ? QUICK_SIZES : SIZES)) {
     const payload = join(room, `payload-${megabytes}`);
     await writePayload(payload, megabytes);
     for (const [target, versions] of Object.entries(BINARIES).filter(([target]) => choice.targets?.split(',').includes(target) ?? true)) {
-      for (const version of versions.filter((version) => choice.nodes?.split(',').includes(version.split('.')[0]!) ?? true)) {
+      for (const version of chosen(versions, choice)) {
         const [platform, arch] = target.split('-') as [RuntimePlatform, RuntimeArch];
         const { path: input } = await fetchRuntime({ version, platform, arch });
         const place = join(room, 'outputs');
@@ -52,7 +58,16 @@ export async function benchInject(room: string, rounds: number, _onRound: unknow
     }
     rmSync(payload);
   }
-  return renderInjections(results);
+  const { text, isReached } = renderInjections(results);
+  loads.push(loadavg()[0]!);
+  const conditions = `Medians of ${rounds} interleaved rounds, in brackets least and most; the slow peers ran in one of them; **bold**: a goal missed. Load of the machine, this bench with it: ${loads.map((load) => load.toFixed(1)).join(' to ')}.`;
+  return { text: `${conditions}\n\n${text}`, isReached, ...choice.quick && { marker: 'inject-quick' } };
+}
+
+function chosen(versions: readonly string[], { nodes, quick }: InjectChoice): readonly string[] {
+  const ofLines = (lines: readonly string[]): string[] => versions.filter((version) => lines.includes(version.split('.')[0]!));
+  if (nodes !== undefined) return ofLines(nodes.split(','));
+  return quick ? [...ofLines([QUICK_LINE]), ...versions.slice(-1)].slice(0, 1) : versions;
 }
 
 /** Where each tool lives: postject's WebAssembly and the gigabytes that `--build-sea` takes set the limits. */
