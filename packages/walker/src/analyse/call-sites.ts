@@ -37,7 +37,23 @@ function findCallSites(path: NodePath<FunctionNode>): CallSites {
   const parent = at.parentPath;
   if (parent?.isVariableDeclarator() && parent.node.id.type === 'Identifier') return callsOfBinding(parent.scope.getBinding(parent.node.id.name), depth);
   if (parent?.isAssignmentExpression() && parent.node.left.type === 'Identifier') return callsOfBinding(parent.scope.getBinding(parent.node.left.name), depth);
-  return parent === null ? UNKNOWN : callsThrough(at, depth);
+  return callsFromTable(at) ?? (parent === null ? UNKNOWN : callsThrough(at, depth));
+}
+
+/** The calls of a function in a table, `table[key](…)`: how bundles run their modules. */
+function callsFromTable(path: NodePath): CallSites | undefined {
+  const property = path.isObjectMethod() ? path : path.parentPath;
+  const table = property?.isObjectMethod() || property?.isObjectProperty() ? property.parentPath : undefined;
+  const declarator = table?.isObjectExpression() ? table.parentPath : undefined;
+  if (!declarator?.isVariableDeclarator() || declarator.node.id.type !== 'Identifier') return undefined;
+  const binding = declarator.scope.getBinding(declarator.node.id.name);
+  const sites = ((binding?.referencePaths ?? []) as NodePath[]).map((reference): CallSites => {
+    const member = reference.parentPath;
+    if (member?.isAssignmentExpression() && reference.key === 'right') return { calls: [], open: false }; // `__webpack_require__.m = modules`
+    if (!member?.isMemberExpression({ computed: true }) || reference.key !== 'object') return UNKNOWN;
+    return callsThrough(member, 0);
+  });
+  return { calls: sites.flatMap(({ calls }) => calls), open: !binding?.constant || sites.some(({ open }) => open) };
 }
 
 /** The function that an expression is or names; `undefined` when there may be others. */

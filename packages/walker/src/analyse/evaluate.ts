@@ -4,6 +4,7 @@ import type { NodePath } from '@babel/traverse';
 import type { Function as FunctionNode } from '@babel/types';
 import { ANYTHING, type SourceFile } from '../scan/source-file.ts';
 import { certaintyOf } from './certainty.ts';
+import { bundledExports } from './bundled-modules.ts';
 import { bundlerMembers } from './bundler-members.ts';
 import { callSitesOf, functionOf, type CallSite } from './call-sites.ts';
 import { evaluatePath, parsedPart, PATH_FUNCTIONS } from './evaluate-path.ts';
@@ -254,6 +255,8 @@ export function createEvaluator(file: SourceFile): Evaluator {
     }
     const given = name === 'require' && callee.parentPath ? givenTexts(callee.parentPath) : undefined;
     if (given !== undefined) return given;
+    const bundled = callee.parentPath && bundledExports(callee.parentPath);
+    if (bundled) return bundled.whole.flatMap((value) => ('request' in value ? [] : evaluate(value, inside)));
     const ofHelper = evaluateHelper(callee, args, inside);
     if (ofHelper.length > 0) return ofHelper;
     if (!callee.isMemberExpression() && !callee.isOptionalMemberExpression()) return [];

@@ -1,5 +1,6 @@
 import traverse, { type NodePath } from '@babel/traverse';
-import type { Identifier, Node, StringLiteral } from '@babel/types';
+import type { Function as FunctionNode, Identifier, Node, StringLiteral } from '@babel/types';
+import { keyOf } from './object-literal.ts';
 
 /** A value of an export: an expression of the file, or a member of what another file gives. */
 export type ExportedValue = NodePath | { readonly request: string; readonly members: readonly string[] };
@@ -20,12 +21,23 @@ export function exportsOf(ast: Node, kind: 'commonjs' | 'module'): Exports {
     ExportNamedDeclaration: (path) => addNamed(exports, path),
     ExportDefaultDeclaration: (path) => { exports.whole.push(path.get('declaration') as NodePath); },
     ExportAllDeclaration: (path) => { exports.all.push(path.node.source.value); },
-    ...kind === 'commonjs' && {
-      AssignmentExpression: (path: NodePath) => addAssigned(exports, path),
-      CallExpression: (path: NodePath) => addDefined(exports, path),
-    },
+    ...kind === 'commonjs' && assignments(exports, isExports),
   });
   return exports;
+}
+
+/** What the function of a module gives that a bundler has made of a file: its parameters are `module`, `exports` and the like, under any names. */
+export function exportsOfFunction(module: NodePath<FunctionNode>): Exports {
+  const exports: Exports = { named: new Map(), whole: [], all: [] };
+  const isParameter = (path: NodePath): boolean => path.isIdentifier() && path.scope.getBinding(path.node.name)?.scope === module.scope && module.scope.getOwnBinding(path.node.name)?.kind === 'param';
+  module.get('body').traverse(assignments(exports, (path) => isParameter(path) || (path.isMemberExpression() && path.get('property').isIdentifier({ name: 'exports' }) && isParameter(path.get('object')))));
+  return exports;
+}
+
+type IsExports = (path: NodePath) => boolean;
+
+function assignments(exports: Exports, isExported: IsExports): { AssignmentExpression(path: NodePath): void; CallExpression(path: NodePath): void } {
+  return { AssignmentExpression: (path) => addAssigned(exports, path, isExported), CallExpression: (path) => addDefined(exports, path, isExported) };
 }
 
 function add(exports: Exports, name: string, value: ExportedValue | undefined): void {
@@ -59,14 +71,14 @@ function nameIn(node: Identifier | StringLiteral): string {
 }
 
 /** `exports.name = …`, `module.exports.name = …`, `module.exports = …`. */
-function addAssigned(exports: Exports, path: NodePath): void {
+function addAssigned(exports: Exports, path: NodePath, isExported: IsExports): void {
   if (!path.isAssignmentExpression({ operator: '=' })) return;
   const target = path.get('left') as NodePath;
   const value = path.get('right');
-  if (isExports(target)) {
+  if (isExported(target)) {
     exports.whole.push(value);
     if (value.isObjectExpression()) addSpread(exports, value);
-  } else if (target.isMemberExpression() && isExports(target.get('object'))) {
+  } else if (target.isMemberExpression() && isExported(target.get('object'))) {
     const { property, computed } = target.node;
     const name = !computed && property.type === 'Identifier' ? property.name : property.type === 'StringLiteral' ? property.value : undefined;
     if (name === 'default') exports.whole.push(value);
@@ -83,12 +95,12 @@ function addSpread(exports: Exports, object: NodePath): void {
 }
 
 /** `Object.defineProperty(exports, 'name', { get })`, `__exportStar(require('./other'), exports)`, `_export(exports, { name: () => … })`, `Object.assign(exports, …)`. */
-function addDefined(exports: Exports, path: NodePath): void {
+function addDefined(exports: Exports, path: NodePath, isExported: IsExports): void {
   const callee = path.get('callee') as NodePath;
   const args = path.get('arguments') as NodePath[];
   const [first, second, third] = args;
   const name = callee.isIdentifier() ? callee.node.name : callee.matchesPattern('Object.defineProperty') ? 'defineProperty' : callee.matchesPattern('Object.assign') ? 'assign' : undefined;
-  if (name === 'defineProperty' && first && isExports(first) && second?.isStringLiteral()) return add(exports, second.node.value, valueOfDescriptor(third));
+  if (name === 'defineProperty' && first && isExported(first) && second?.isStringLiteral()) return add(exports, second.node.value, valueOfDescriptor(third));
   if (name !== undefined && /^_*(?:exportStar|export_star|reExport|interopRequireWildcard)$/.test(name)) {
     for (const argument of args) {
       const request = requestOf(argument);
@@ -96,17 +108,31 @@ function addDefined(exports: Exports, path: NodePath): void {
     }
     return;
   }
-  if (name === 'assign' && first && isExports(first)) {
+  if (name === 'assign' && first && isExported(first)) {
     for (const argument of args.slice(1)) {
       const request = requestOf(argument);
       if (request !== undefined) exports.all.push(request);
       else exports.whole.push(argument);
     }
   }
-  if ((name === '_export' || name === '__export') && second?.isObjectExpression()) {
-    for (const property of second.get('properties')) {
-      if (property.isObjectProperty() && property.node.key.type === 'Identifier') add(exports, property.node.key.name, resultOf(property.get('value') as NodePath));
+  // `__webpack_require__.d(exports, { name: () => … })`, and as a list: name, 0, value, or name, getter.
+  if (callee.isMemberExpression() && callee.get('property').isIdentifier({ name: 'd' }) && first && isExported(first) && second) addGetters(exports, second);
+  if ((name === '_export' || name === '__export') && second) addGetters(exports, second);
+}
+
+function addGetters(exports: Exports, getters: NodePath): void {
+  if (getters.isObjectExpression()) {
+    for (const property of getters.get('properties')) {
+      const key = property.isSpreadElement() ? undefined : keyOf(property.node);
+      if (key !== undefined) add(exports, key, resultOf(property.isObjectProperty() ? property.get('value') as NodePath : property));
     }
+  }
+  const list = getters.isArrayExpression() ? getters.get('elements') as NodePath[] : [];
+  for (let at = 0; at < list.length; at++) {
+    const name = list[at]!;
+    const isValue = list[at + 1]?.isNumericLiteral({ value: 0 }) ?? false;
+    at += isValue ? 2 : 1;
+    if (name.isStringLiteral() && list[at]) add(exports, name.node.value, isValue ? list[at] : resultOf(list[at]!));
   }
 }
 

@@ -1,5 +1,6 @@
 import type { NodePath } from '@babel/traverse';
 import { callSitesOf, functionOf } from './call-sites.ts';
+import { isInteropHelper } from './interop-helper.ts';
 import { propertyOf } from './object-literal.ts';
 import { onlyValue } from './only-value.ts';
 
@@ -9,8 +10,6 @@ const GLOBALS: Readonly<Record<string, string>> = {
 };
 /** The body of a function that does nothing but import what it is given. */
 const IMPORTS_ARGUMENT = /^\s*return\s+import\s*\(\s*([\w$]+)\s*\)\s*;?\s*$/;
-/** Helpers of TypeScript, Babel and esbuild that give their argument, wrapped. */
-const WRAPPER = /^_*(?:importStar|importDefault|interop\w*|toESM)$/;
 
 /** What is known of each node; of a parse that is over, nothing stays. */
 const known = new WeakMap<object, Reference | undefined>();
@@ -75,7 +74,7 @@ function oneOf(reference: Reference | undefined): Reference | undefined {
 }
 
 function ofCall(callee: NodePath, [first]: readonly NodePath[], next: (inner: NodePath) => Reference | undefined): Reference | undefined {
-  if (first && callee.isIdentifier() && WRAPPER.test(callee.node.name)) return next(first);
+  if (first && isInteropHelper(callee, first)) return next(first);
   if (callee.isIdentifier({ name: 'eval' }) && !callee.scope.hasBinding('eval', true)) return first?.isStringLiteral({ value: 'require' }) ? { name: 'require' } : undefined;
   if (callee.isMemberExpression() && callee.get('property').isIdentifier({ name: 'bind' })) return next(callee.get('object'));
   const name = next(callee)?.name;

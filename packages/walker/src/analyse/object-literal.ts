@@ -20,11 +20,16 @@ export function propertiesNamed(object: NodePath<ObjectExpression>, names: reado
   return [...names.flatMap((name) => named.get(name) ?? []), ...unnamed].map((place) => propertyAt(object, place));
 }
 
-/** The value that an object literal gives a property of this name; `undefined` when it is not written out. */
-export function propertyOf(object: NodePath | undefined, name: string): NodePath | undefined {
+/** The property or method of an object literal that has this name. */
+export function propertyNamed(object: NodePath | undefined, name: string): NodePath | undefined {
   if (!object?.isObjectExpression()) return undefined;
   const place = indexOf(object.node).named.get(name)?.at(-1);
-  const property = place === undefined ? undefined : propertyAt(object, place);
+  return place === undefined ? undefined : propertyAt(object, place);
+}
+
+/** The value that an object literal gives a property of this name; `undefined` when it is not written out. */
+export function propertyOf(object: NodePath | undefined, name: string): NodePath | undefined {
+  const property = propertyNamed(object, name);
   return property?.isObjectProperty() ? property.get('value') as NodePath : undefined;
 }
 

@@ -62,9 +62,20 @@ export function rootedNodes(mentions: readonly NodePath[], members: ReadonlyMap<
     const name = `${object.node.name}.${key.type === 'Identifier' ? key.name : ''}`;
     if (properties.has(name)) return;
     properties.add(name);
-    pending.push(...members.get(name) ?? []);
+    pending.push(...members.get(name) ?? [], ...membersOfModules(object, key.name));
     const references = (object.scope.getBinding(object.node.name)?.referencePaths ?? []) as NodePath[];
     pending.push(...references.filter(({ parent }) => parent.type === 'MemberExpression' && parent.property.type === 'Identifier' && parent.property.name === key.name).map(({ parentPath }) => parentPath!));
+  }
+
+  /** What a module of a bundle gives, and what the `require` of a bundle has: each module knows them under names of its own. */
+  function membersOfModules(object: NodePath, name: string | undefined): readonly NodePath[] {
+    const binding = object.isIdentifier() ? object.scope.getBinding(object.node.name) : undefined;
+    if (name === undefined || (binding?.kind !== 'param' && !(binding?.path as NodePath | undefined)?.isFunctionDeclaration())) return [];
+    const found: NodePath[] = [];
+    object.findParent((parent) => parent.isProgram())?.traverse({
+      MemberExpression: (path) => { if (!path.node.computed && path.get('property').isIdentifier({ name })) found.push(path); },
+    });
+    return found;
   }
 
   /** `static dir = …` */

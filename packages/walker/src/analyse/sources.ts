@@ -1,6 +1,8 @@
 import type { Binding, NodePath } from '@babel/traverse';
 import type { Function as FunctionNode } from '@babel/types';
 import { callSitesOf, type CallSite } from './call-sites.ts';
+import { bundledExports } from './bundled-modules.ts';
+import { isInteropHelper } from './interop-helper.ts';
 import { keyOf, propertiesNamed } from './object-literal.ts';
 
 /** The calls that an evaluation is inside of, by the node of the function; of other functions every call counts. */
@@ -171,14 +173,32 @@ function propertiesOf(path: NodePath | undefined, keys: readonly string[], conte
     const pairs = elementsOf(path.get('arguments')[0] as NodePath, context, depth + 1);
     return join(pairs.from.map((pair) => propertiesOf(pair, ['1'], context, depth + 1)));
   }
+  if (path.isCallExpression()) return propertiesOfModule(path, keys, context, depth);
   if (!path.isIdentifier() && !path.isMemberExpression()) return NOTHING;
   const sources = sourcesOf(path, context, depth + 1);
-  return join([...sources.from.map((each) => propertiesOf(each, keys, context, depth + 1)), ...sources.open ? [NOTHING] : []]);
+  return join([...sources.from.map((each) => propertiesOf(each, keys, context, depth + 1)), assignedToObject(path, keys), ...sources.open ? [NOTHING] : []]);
+}
+
+/** Properties of what a module of the same bundle gives. */
+function propertiesOfModule(call: NodePath, keys: readonly string[], context: SourceContext, depth: number): Sources {
+  const [first] = call.get('arguments') as NodePath[];
+  if (first && isInteropHelper(call.get('callee') as NodePath, first)) {
+    const given = propertiesOf(first, keys, context, depth + 1);
+    return given.from.length === 0 && keys.includes('default') ? { from: [first], open: false } : given; // what is no ES module is its own `default`
+  }
+  const exports = bundledExports(call);
+  if (exports === undefined) return NOTHING;
+  const own = keys.flatMap((key) => exports.named.get(key) ?? []).filter((value) => !('request' in value));
+  if (own.length > 0) return { from: own as NodePath[], open: false };
+  return join(exports.whole.map((value) => ('request' in value ? NOTHING : propertiesOf(value, keys, context, depth + 1))));
 }
 
 /** `object.name = value`, wherever the object is the same variable. */
 function assignedTo(path: NodePath, keys: readonly string[]): Sources {
-  const object = path.get('object') as NodePath;
+  return assignedToObject(path.get('object') as NodePath, keys);
+}
+
+function assignedToObject(object: NodePath, keys: readonly string[]): Sources {
   if (!object.isIdentifier() || keys.length === 0) return { from: [], open: false };
   const binding = object.scope.getBinding(object.node.name);
   const references = (binding?.referencePaths ?? []) as NodePath[];
