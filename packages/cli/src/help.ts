@@ -15,6 +15,7 @@ Usage
   pack [build] <dir | package.json | file> [options]
   pack trace [dir | package.json | file] [options] -- <arguments>
   pack why <file | glob>... [options]
+  pack inspect <executable | node> [--entitlements]
   pack verify <executable> [--rebuild] [options]
   pack runtime install|list [--dir <dir>] [options]
   pack runtime fetch [dir | package.json | file] [-t <target>] [options]
@@ -27,6 +28,7 @@ Commands
   build   writes an executable; what is meant when no command is named
   trace   runs the program, records which files it uses in pack.trace.json, and builds take them along
   why     tells how the entry leads to a file, or why the file is not in
+  inspect lists what is in an executable or a Node binary: blob, assets, options, signature
   verify  checks that an executable holds what was built into it, or is what the project gives
   runtime puts the runtimes that pnpm-lock.yaml pins in place, lists them, or gets those that builds need
   cache   shows, empties or checks what was downloaded

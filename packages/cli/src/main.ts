@@ -39,6 +39,7 @@ async function obey(line: CommandLine, output: Output): Promise<number> {
   // late: --version and --help need nothing of these
   const input = line.input ?? '.';
   if (line.verb === 'trace') return (await import('./run-trace.ts')).runTrace(line, input, output);
+  if (line.verb === 'inspect') { await (await import('./run-inspect.ts')).runInspect(line, input, output); return 0; }
   if (line.verb === 'verify') { await (await import('./run-verify.ts')).runVerify(line, input, output); return 0; }
   if (line.verb === 'runtime') {
     if (line.action === 'fetch') await (await import('./run-runtime-fetch.ts')).runRuntimeFetch(line, output);

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { didYouMean, PackError } from '@pack/errors';
 
 /** What to do. */
-export const VERBS = ['build', 'trace', 'why', 'verify', 'runtime', 'cache'] as const;
+export const VERBS = ['build', 'trace', 'why', 'inspect', 'verify', 'runtime', 'cache'] as const;
 export type Verb = (typeof VERBS)[number];
 
 /** What to do of what some commands can do. */
@@ -43,6 +43,8 @@ export interface CommandLine {
   readonly analyze?: 'text' | 'json';
   readonly command?: true;
   readonly fresh?: true;
+  readonly entitlements?: true;
+  readonly arch?: 'x64' | 'arm64';
   readonly rebuild?: true;
   readonly project?: string;
   readonly dir?: string;
@@ -82,7 +84,7 @@ export const OPTIONS: { readonly [Name in OptionName]-?: OptionRule } = {
   target: { type: 'string', short: 't', multiple: true, value: 'target', help: 'what to build for, e.g. node24-linux-x64, win, host; repeat it or use commas' },
   simple: { type: 'boolean', help: 'package one self-contained script, without a file system of its own' },
   config: { type: 'string', value: 'file', help: 'the configuration, instead of the one of the project' },
-  runtime: { type: 'string', value: 'node@version', help: 'the Node to build on, e.g. node@24 or node@lts, instead of the one that the lockfile pins' },
+  runtime: { type: 'string', value: 'node@version', help: 'the Node to build on, e.g. node@24 or node@lts, instead of what the lockfile pins' },
   'node-path': { type: 'string', value: 'file', help: 'a Node binary to build on, instead of one that is downloaded' },
   'no-verify-signature': { type: 'boolean', help: "take Node under hashes whose signature was not looked at (dangerous)" },
   injector: { type: 'string', value: 'tool', choices: ['auto', 'native', 'build-sea', 'postject'], help: 'which tool puts the program into the binary' },
@@ -101,6 +103,8 @@ export const OPTIONS: { readonly [Name in OptionName]-?: OptionRule } = {
   analyze: { type: 'string', alone: 'text', choices: ['text', 'json'], of: ['build'], help: 'tell what is in, by package, with sizes and reasons' },
   command: { type: 'boolean', of: ['trace'], help: 'trace: what follows -- is a whole command, e.g. that of the tests' },
   fresh: { type: 'boolean', of: ['trace'], help: 'trace: forget what earlier runs have shown' },
+  entitlements: { type: 'boolean', of: ['inspect'], help: 'inspect: print the entitlements of a macOS binary, as codesign reads them' },
+  arch: { type: 'string', of: ['inspect'], value: 'processor', choices: ['x64', 'arm64'], help: 'inspect: which program of a universal macOS file' },
   rebuild: { type: 'boolean', of: ['verify'], help: 'verify: also build the project again and compare every byte' },
   project: { type: 'string', of: ['why', 'verify'], value: 'dir', help: 'why, verify: the project, instead of the current directory' },
   dir: { type: 'string', of: ['runtime'], value: 'dir', help: 'runtime install, list: the project, instead of the current directory' },
