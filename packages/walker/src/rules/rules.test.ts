@@ -19,6 +19,10 @@ const PROOFS: Readonly<Record<string, { version: string; before: string; files: 
     version: '7.0.0', before: '1.0.0', gives: ['tesseract-core-simd.wasm', 'tesseract-core.wasm'],
     files: { 'index.js': 'require("./tesseract-core")', 'tesseract-core.js': 'var name = Module["locateFile"](prefix + ".wasm")', 'tesseract-core.wasm': '', 'tesseract-core-simd.wasm': '' },
   },
+  'swagger-ui-dist': {
+    version: '5.35.0', before: '2.2.10', gives: ['index.html', 'swagger-ui-bundle.js', 'swagger-ui.css'],
+    files: { 'index.js': 'exports.getAbsoluteFSPath = require("./absolute-path")', 'absolute-path.js': 'module.exports = () => require("path").resolve(__dirname)', 'index.html': '', 'swagger-ui.css': '', 'swagger-ui-bundle.js': '', 'swagger-ui-bundle.js.map': '', 'swagger-ui-es-bundle.js': '' },
+  },
   'oracledb': {
     version: '6.9.0', before: '4.2.0', gives: ['build/Release/oracledb-6.9.0-linux-x64.node'], finding: 'package-note',
     files: { 'index.js': 'require("./lib/load")', 'lib/load.js': 'module.exports = (names) => { for (const name of names) try { return require(name) } catch {} }', 'build/Release/oracledb-6.9.0-linux-x64.node': elf, 'build/Release/oracledb-6.9.0-darwin-arm64.node': '' },
