@@ -22,7 +22,7 @@ test('where our own refuses, --build-sea does it, and the reason is told', SLOW,
   const blob = readFileSync(blobOf(await targetNode('24', 'x64'), 'console.log("runs", process.version)', directory));
   const { injector, refusals } = await inject({ input: node, output, blob: bytesSource(blob), buildSeaNode });
   expect({ injector, refusals: refusals?.map(({ injector, error }) => [injector, error.code, error.message]) }).toEqual({
-    injector: 'build-sea', refusals: [['native', 'ERR_PACK_BINARY_UNSUPPORTED', expect.stringContaining('no notes')]],
+    injector: 'build-sea', refusals: [['native', 'ERR_PACK_BINARY_UNSUPPORTED', expect.stringContaining('movable bytes')]],
   });
   expect((await readAll(await extract(output))).equals(blob)).toBe(true);
   expect(await guardedRun(output, [])).toMatchObject({ stdout: expect.stringMatching(/^runs v24/), exitCode: 0 });
@@ -41,7 +41,7 @@ test('where none can, the reasons of all are told, and nothing is left', SLOW, a
   const { directory, node } = await withoutNotes(context);
   const blob = { ...bytesSource(), length: 201 * 2 ** 20 };
   await expect(inject({ input: node, output: join(directory, 'out'), blob })).rejects.toMatchObject({
-    code: 'ERR_PACK_INJECT_FAILED', path: node, message: expect.stringMatching(/native: .*no notes.*build-sea: .*no Node\.js 26.*postject: .*201 MB/),
+    code: 'ERR_PACK_INJECT_FAILED', path: node, message: expect.stringMatching(/native: .*movable bytes.*build-sea: .*no Node\.js 26.*postject: .*201 MB/),
   });
   expect(readdirSync(directory)).toEqual(['bare']);
   await expect(inject({ input: node, output: join(directory, 'out'), blob, injector: 'native' })).rejects.toMatchObject({ code: 'ERR_PACK_BINARY_UNSUPPORTED' });

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { compileBatch, type CompileResult } from '@pack/bytecode';
 import { isPackError } from '@pack/errors';
+import { hostPlatform } from '@pack/runtime-lockfile';
 import { compileBootstrap, type BootstrapCache, type MountKind } from '@pack/vfs-provider';
 import type { BuildContext } from '../build-context.ts';
 import { cacheDirectory } from '../cache-directory.ts';
@@ -45,9 +46,9 @@ export async function compileCaches(context: BuildContext, mount: MountKind, pla
     (stop) => compileBatch({ ...node, items, signal: stop, ...(kept && { kept }) }),
     (stop) => keptBootstrapCache(runtime, mount, node.execArgv, () => compileBootstrap({ ...node, mount, signal: stop })));
   const [results, bootstrap] = await compiled.catch((error: unknown): [Map<string, CompileResult>, undefined] => {
-    // Where an emulator lets it down, the target itself may be fine; a Node of this machine that does not run is not.
-    if (runner.length === 0 || !isPackError(error) || error.code !== 'ERR_PACK_COMPILE_FAILED') throw error;
-    report.finding({ code: 'code-cache-unavailable', severity, args: { target: report.target, reason: error.message } });
+    // A Node of the machine's own kind that does not run is broken; another may lack an instruction of the emulator, or libraries.
+    if (isOfHost(target) || !isPackError(error) || error.code !== 'ERR_PACK_COMPILE_FAILED') throw error;
+    report.finding({ code: 'code-cache-unavailable', severity, args: { target: report.target, reason: error.message.split('\n', 3).join('\n') } });
     return [new Map(), undefined];
   });
   await kept?.tidy();
@@ -57,6 +58,11 @@ export async function compileCaches(context: BuildContext, mount: MountKind, pla
     else report.finding({ code: 'code-cache-skipped', severity: 'note', args: { path: id, reason: result.error } });
   }
   return { modules, bootstrap };
+}
+
+function isOfHost({ platform, arch, libc }: BuildContext['target']): boolean {
+  const host = hostPlatform();
+  return platform === host.os && arch === host.cpu && (libc ?? 'glibc') === (host.libc ?? 'glibc');
 }
 
 /** Options of Node that load or open something: of no use to the compiler, and their files may not be here. */
