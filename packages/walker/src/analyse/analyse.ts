@@ -1,4 +1,4 @@
-import traverse, { type NodePath } from '@babel/traverse';
+import type { NodePath } from '@babel/traverse';
 import type { DynamicRequest, ScannedAsset, ScannedFile, ScannedRequest, SourceFile } from '../scan/source-file.ts';
 import { isSharedName } from './bundler-members.ts';
 import { assetsOf, assetsOfCall } from './find-assets.ts';
@@ -8,6 +8,7 @@ import { referenceOf } from './name-of.ts';
 import { createRequestFinder } from './find-requests.ts';
 import { parse } from './parse.ts';
 import { MENTIONS_PLACE, rootedNodes } from './rooted-flow.ts';
+import { traverse } from './tree/traverse.ts';
 
 /** Globals that say where the file is, and members of globals that do. */
 const PLACES = new Set(['__dirname', '__filename']);
@@ -73,7 +74,6 @@ export function analyse(file: SourceFile): ScannedFile {
     const rooted = rootedNodes(mentions, members);
     for (const path of makers) if (rooted.has(path.node!)) assets.push(...assetsOf(path, evaluator, claimed));
   }
-  traverse.cache.clear(); // its weak maps keep a collector busy for as long as the next file's are filled
   requests.sort((a, b) => a.start - b.start);
   return { requests, assets, dynamic, ...(error && { error }) };
 }

@@ -1,6 +1,7 @@
-import traverse, { type NodePath } from '@babel/traverse';
+import type { NodePath } from '@babel/traverse';
 import type { Function as FunctionNode, Identifier, Node, StringLiteral } from '@babel/types';
 import { keyOf } from './object-literal.ts';
+import { traverse } from './tree/traverse.ts';
 
 /** A value of an export: an expression of the file, or a member of what another file gives. */
 export type ExportedValue = NodePath | { readonly request: string; readonly members: readonly string[] };

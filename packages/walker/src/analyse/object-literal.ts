@@ -1,4 +1,4 @@
-import { NodePath } from '@babel/traverse';
+import type { NodePath } from '@babel/traverse';
 import type { ObjectExpression } from '@babel/types';
 
 interface Known {
@@ -33,9 +33,9 @@ export function propertyOf(object: NodePath | undefined, name: string): NodePath
   return property?.isObjectProperty() ? property.get('value') as NodePath : undefined;
 }
 
-/** One property alone: `get` would make paths of them all. */
-function propertyAt(object: NodePath<ObjectExpression>, key: number): NodePath {
-  return NodePath.get({ parentPath: object, parent: object.node, container: object.node.properties, listKey: 'properties', key }).setContext(object.context) as NodePath;
+/** One property alone, without the list of them all. */
+function propertyAt(object: NodePath<ObjectExpression>, place: number): NodePath {
+  return object.get(`properties.${place}`) as NodePath;
 }
 
 /** The name of a property or a member of a class; `undefined` when it is computed. */
