@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { pnpmStore, scripts } from '../../../test/real-trees.ts';
 import { parse } from '../parse.ts';
 import { buildTree } from './build-tree.ts';
+import { NodeQuestions } from './node-questions.ts';
 import type { SyntaxNode } from './node-types.ts';
 import { Scope } from './scope.ts';
 import { SyntaxPath } from './syntax-path.ts';
@@ -94,7 +95,7 @@ test('knows of real programs what Babel knows', () => {
 test('whatever the analysis asks a path is answered', () => {
   const directory = join(import.meta.dirname, '..');
   const asked = readdirSync(directory).filter((name) => name.endsWith('.ts')).flatMap((name) => [...readFileSync(join(directory, name), 'utf8').matchAll(/\.(is[A-Z]\w+|get[A-Z]\w+|find[A-Z]\w+|traverse|skip|stop|matchesPattern)\(/g)].map(([, question]) => question!));
-  const ours: ReadonlySet<string> = new Set([SyntaxPath, Scope].flatMap(({ prototype }) => Object.getOwnPropertyNames(prototype)));
+  const ours: ReadonlySet<string> = new Set([NodeQuestions, SyntaxPath, Scope].flatMap(({ prototype }) => Object.getOwnPropertyNames(prototype)));
   expect([...new Set(asked)].filter((question) => !ours.has(question) && !/^(?:isAbsolute|getBuiltinModule)$/.test(question))).toEqual([]);
 });
 

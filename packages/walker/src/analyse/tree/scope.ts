@@ -41,12 +41,9 @@ export class Scope {
   }
 
   getBinding(name: string): Binding | undefined {
-    for (let scope: Scope | undefined = this; scope; scope = scope.parent) {
-      const binding = scope.#bindings.get(name);
-      if (binding) return binding;
-      if (name === 'arguments' && scope.path.isFunction() && !scope.path.isArrowFunctionExpression()) return undefined;
-    }
-    return undefined;
+    const own = this.#bindings.get(name);
+    if (own !== undefined || (name === 'arguments' && this.path.isFunction() && !this.path.isArrowFunctionExpression())) return own;
+    return this.parent?.getBinding(name);
   }
 
   hasBinding(name: string): boolean {

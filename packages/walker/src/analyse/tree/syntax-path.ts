@@ -1,11 +1,10 @@
 import { declaredBy } from './declared-names.ts';
-import { ALIASES, FUNCTIONS, type SyntaxNode } from './node-types.ts';
+import { NodeQuestions } from './node-questions.ts';
+import { FUNCTIONS, type SyntaxNode } from './node-types.ts';
 import type { Scope } from './scope.ts';
 
-/** A node in its place: as much of Babel's `NodePath` as the analysis uses, in a tenth of its time. */
-export class SyntaxPath {
-  /** Null: there is nothing in that place. */
-  readonly node: SyntaxNode | null;
+/** A node in its place: as much of Babel's `NodePath` as the analysis uses. */
+export class SyntaxPath extends NodeQuestions {
   readonly parentPath: SyntaxPath | null;
   /** The property of the parent, or the place in the list {@link listKey}. */
   readonly key: string | number;
@@ -18,8 +17,8 @@ export class SyntaxPath {
   #asked: 'skip' | 'stop' | undefined;
 
   constructor(tree: SyntaxTree, node: SyntaxNode | null, parentPath: SyntaxPath | null, key: string | number, listKey: string | undefined) {
+    super(node);
     this.#tree = tree;
-    this.node = node;
     this.parentPath = parentPath;
     this.key = key;
     this.listKey = listKey;
@@ -99,7 +98,7 @@ export class SyntaxPath {
   }
 
   /** `a.b.c`, of names and members by name; empty for anything else. */
-  toString(): string {
+  override toString(): string {
     if (this.node?.type === 'Identifier') return this.node['name'] as string;
     if (this.node?.type !== 'MemberExpression') return '';
     const object = (this.get('object') as SyntaxPath).toString();
@@ -121,29 +120,4 @@ export interface SyntaxTree {
   /** In the order of the source, each in front of what is in it. */
   readonly paths: SyntaxPath[];
   readonly byNode: Map<SyntaxNode, SyntaxPath>;
-}
-
-/** The types of nodes for which there is a question `isType(properties?)`. */
-const ASKED = [
-  'ArrayExpression', 'ArrayPattern', 'ArrowFunctionExpression', 'AssignmentExpression', 'AssignmentPattern', 'AwaitExpression', 'BinaryExpression', 'BlockStatement', 'BooleanLiteral',
-  'CallExpression', 'CatchClause', 'ClassDeclaration', 'ClassProperty', 'ConditionalExpression', 'ExportDefaultDeclaration', 'ExportNamedDeclaration', 'ExportNamespaceSpecifier', 'ExportSpecifier', 'ForInStatement',
-  'ForOfStatement', 'FunctionDeclaration', 'FunctionExpression', 'Identifier', 'IfStatement', 'ImportDeclaration', 'ImportExpression', 'ImportDefaultSpecifier', 'ImportNamespaceSpecifier', 'ImportSpecifier', 'LogicalExpression', 'MemberExpression', 'MetaProperty', 'NewExpression',
-  'NumericLiteral', 'ObjectExpression', 'ObjectMethod', 'ObjectPattern', 'ObjectProperty', 'OptionalCallExpression', 'OptionalMemberExpression', 'ParenthesizedExpression', 'Program', 'RegExpLiteral',
-  'RestElement', 'ReturnStatement', 'SequenceExpression', 'SpreadElement', 'StringLiteral', 'SwitchCase', 'SwitchStatement', 'TemplateLiteral', 'TryStatement', 'TSAsExpression', 'TSNonNullExpression',
-  'TSSatisfiesExpression', 'UnaryExpression', 'VariableDeclaration', 'VariableDeclarator',
-] as const;
-type Question = `is${(typeof ASKED)[number] | 'Function' | 'Class' | 'Loop' | 'Literal' | 'Expression'}`;
-export interface SyntaxPath extends Readonly<Record<Question, (properties?: Readonly<Record<string, unknown>>) => boolean>> {}
-
-for (const type of [...ASKED, ...Object.keys(ALIASES)]) {
-  const isType = ALIASES[type] ?? ((found: string) => found === type);
-  Object.defineProperty(SyntaxPath.prototype, `is${type}`, {
-    value(this: SyntaxPath, properties?: Readonly<Record<string, unknown>>): boolean {
-      const { node } = this;
-      if (node === null || !isType(node.type)) return false;
-      if (properties === undefined) return true;
-      for (const name in properties) if (node[name] !== properties[name]) return false;
-      return true;
-    },
-  });
 }
