@@ -1,8 +1,9 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { targetNode } from '@pack-internal/target-nodes';
 import { describe, expect, test } from 'vitest';
-import { bytesSource, noise, scratch } from '../test/scratch.ts';
+import { bytesSource, needs, noise, scratch } from '../test/scratch.ts';
 import { plainMachO, plainPe, tinyElf, tinyMachO, tinyPe } from '../test/tiny-binaries.ts';
 import { extract } from './extract.ts';
 import { inject } from './inject.ts';
@@ -76,6 +77,23 @@ describe('a binary that cannot carry a blob is refused:', () => {
     const packed = tinyElf(':x');
     packed.write('UPX!', 392); // where UPX writes it in ELF files: behind the program headers
     await expect(tryInject(packed)).rejects.toMatchObject({ code: 'ERR_PACK_BINARY_UNSUPPORTED', message: expect.stringContaining('UPX'), hint: expect.stringContaining('upx -d') });
+  });
+
+  test.each(['native', 'auto'] as const)('one that UPX has packed, which has neither notes nor sections (%s)', async (injector) => {
+    const packed = tinyElf(':x');
+    packed.fill(0, 40, 48); // no section headers
+    packed.fill(0, 60, 64);
+    for (const segment of [1, 3]) packed.writeUInt32LE(0x6474e551, 64 + segment * 56); // the interpreter and the notes: a stack
+    packed.write('UPX!', 392);
+    const input = file(packed);
+    await expect(inject({ input, output: `${input}.out`, blob: bytesSource(), injector })).rejects.toMatchObject({ code: 'ERR_PACK_BINARY_UNSUPPORTED', message: expect.stringContaining('UPX') });
+  });
+
+  test('a Node that the real UPX has packed', { timeout: 300_000 }, async (context) => {
+    needs(context, 'upx');
+    const input = file(readFileSync(await targetNode('24')));
+    execFileSync('upx', ['-1', '-q', input]);
+    await expect(inject({ input, output: `${input}.out`, blob: bytesSource() })).rejects.toMatchObject({ code: 'ERR_PACK_BINARY_UNSUPPORTED', message: expect.stringContaining('UPX') });
   });
 
   test('one with two fuses', async () => {

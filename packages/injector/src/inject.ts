@@ -57,8 +57,9 @@ async function planNative(binary: BinaryFile, options: InjectOptions, { mayRefus
   try {
     part = await plan(base, options, fuse);
   } catch (error) {
-    if (!mayRefuse || slices || base.isRestored || !isPackError(error) || error.code !== 'ERR_PACK_BINARY_UNSUPPORTED') throw error;
+    if (slices || base.isRestored || !isPackError(error) || error.code !== 'ERR_PACK_BINARY_UNSUPPORTED') throw error;
     await findFuse(base); // what no tool can put a blob into is told as such
+    if (!mayRefuse) throw error;
     return { refused: error };
   }
   if (!isCopiedWhole(base, binary)) return { write: () => withNewFile(input, output, (file) => part.write(file, part.fuse, 0)) };
