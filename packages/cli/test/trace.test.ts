@@ -108,6 +108,16 @@ test('with --json there is nothing but the result on standard output', async () 
   });
 }, 30_000);
 
+test('a script that was started counts as loaded: the differences name what no run has used', async () => {
+  const root = createProject({
+    'main.js': `require('child_process').fork(__dirname + '/child.js'); new (require('worker_threads').Worker)(__dirname + '/worker.js'); if (process.argv[2]) require('./never.js');`,
+    'child.js': '', 'worker.js': '', 'never.js': '',
+  });
+  const { stdout } = await runPack(root, ['trace', 'main.js', '--verbose']);
+  expect(stdout).toContain('0 files seen that the source does not show');
+  expect(stdout).toMatch(/1 module named in the source that no run has loaded:\n +never\.js\n/);
+}, 30_000);
+
 test('a record that is not understood stops the run before it starts', async () => {
   const root = createProject({ 'main.js': 'console.log("ran")', 'pack.trace.json': '[]' });
   const result = await runPack(root, ['trace', 'main.js']);

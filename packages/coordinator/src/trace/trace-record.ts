@@ -103,9 +103,9 @@ export function tracedFiles(record: TraceRecord, root: string): ReadonlyMap<stri
   }]));
 }
 
-/** Absolute paths of the modules that were loaded. */
+/** Absolute paths of the modules that were loaded, and of the scripts that were started. */
 export function loadedModules(record: TraceRecord, root: string): ReadonlySet<string> {
-  return new Set(Object.values(record.files).flatMap((seen) => REQUESTS.flatMap((kind) => Object.values(seen[kind] ?? {}))).map((name) => realPath(path.resolve(root, name))));
+  return new Set(Object.values(record.files).flatMap((seen) => [...REQUESTS.flatMap((kind) => Object.values(seen[kind] ?? {})), ...seen.start ?? []]).map((name) => realPath(path.resolve(root, name))));
 }
 
 function sorted(record: TraceRecord): TraceRecord {
