@@ -18,6 +18,10 @@ export const REQUESTS: readonly Idiom[] = [
   ['m.js', 'require(process.platform === "win32" ? "./NOwin" : "./x")', 'x.js NOwin.js'],
   ['m.js', 'require(process.env.X || "./x")', 'x.js'],
   ['m.js', 'require(process.env.X ?? "./x")', 'x.js'],
+  ['m.js', 'require("./config/" + (process.env.NODE_ENV || "development"))', 'config/development.json config/production.js'],
+  ['m.js', 'const env = process.env.NODE_ENV ?? "development"; require(`./config/${env}.json`)', 'config/development.json config/production.json NO.json'],
+  ['m.js', 'const { NODE_ENV = "development" } = process.env; require(`./config/${NODE_ENV}.json`)', 'config/development.json config/production.json'],
+  ['m.js', 'const t = { a: "./x", b: "./y" }; require(t[process.env.X || "a"])', 'x.js y.js'],
   ['m.js', 'const t = { a: "./x", b: "./y" }; require(t[process.argv[2]])', 'x.js y.js'],
   ['m.js', 'const t = { "a-b": "./x" }; require(t["a-b"])', 'x.js'],
   ['m.js', 'const t = { a: { file: "./x" } }; require(t.a.file)', 'x.js'],
@@ -157,4 +161,6 @@ export const PATHS: readonly Idiom[] = [
   ['m.js', 'var __webpack_modules__ = ({ 9: ((module, exports, __webpack_require__) => { module.exports = __webpack_require__.p + "d.txt" }) }); function __webpack_require__(id) { var module = { exports: {} }; __webpack_modules__[id].call(module.exports, module, module.exports, __webpack_require__); return module.exports } (() => { __webpack_require__.p = "" })(); (() => { __webpack_require__.b = require("url").pathToFileURL(__filename) })(); require("fs").readFileSync(new URL(__webpack_require__(9), __webpack_require__.b))', 'd.txt NO.txt'],
   ['m.js', 'var __commonJS = (cb, mod) => function () { return mod || (0, cb[Object.keys(cb)[0]])((mod = { exports: {} }).exports, mod), mod.exports }; var require_here = __commonJS({ "here.js"(exports2) { exports2.root = void 0; exports2.root = __dirname } }); var here = __toESM(require_here()); require("fs").readFileSync(require("path").join(here.root, "d.txt"))', 'd.txt NO.txt'],
   ['m.js', 'var c=(e,t)=>()=>(t||e((t={exports:{}}).exports,t),t.exports);var f=c(o=>{o.root=__dirname});var y=e=>e&&e.__esModule?e:{default:e};var b=y(require("node:path")),q=y(f());require("fs").readFileSync(b.default.join(q.default.root,"d.txt"))', 'd.txt NO.txt'],
+  ['m.js', 'const fs = require("fs"), path = require("path"); const env = process.env.NODE_ENV || "development"; fs.readFileSync(path.join(__dirname, "config", env + ".json"))', 'config/development.json config/production.json'],
+  ['m.js', 'const fs = require("fs"), path = require("path"); fs.readFileSync(path.join(__dirname, "sub", process.env.FILE || "d.txt")); fs.readFileSync(path.join(process.env.HOME_OF || __dirname, "e.txt"))', 'sub/d.txt e.txt sub/NO.txt'],
 ];

@@ -11,7 +11,7 @@ import { evaluatePath, parsedPart, PATH_FUNCTIONS } from './evaluate-path.ts';
 import { nameOf, referenceOf } from './name-of.ts';
 import { propertyOf } from './object-literal.ts';
 import { elementsOf, memberSources, sourcesOf, type Inside, type SourceContext, type Sources } from './sources.ts';
-import { combinations, exact, MAX_ALTERNATIVES, orAnything, pathToUrl, product, resolveUrl, unique, UNKNOWN_TEXT, urlToPath, type Text } from './text.ts';
+import { combinations, exact, INSTEAD, MAX_ALTERNATIVES, meant, orAnything, pathToUrl, product, resolveUrl, unique, UNKNOWN_TEXT, urlToPath, type Text } from './text.ts';
 
 /** Methods of texts that give a text, and that cost nothing to call. */
 const TEXT_METHODS = new Set(['replace', 'replaceAll', 'slice', 'substring', 'trim', 'toLowerCase', 'toUpperCase']);
@@ -132,7 +132,7 @@ export function createEvaluator(file: SourceFile): Evaluator {
       return left.length + right.length === 0 ? [] : product(orAnything(left), orAnything(right));
     }
     if (path.isConditionalExpression()) return evaluateConditional(path.get('test'), path.get('consequent'), path.get('alternate'), inside);
-    if (path.isLogicalExpression()) return [...evaluate(path.get('left'), inside), ...evaluate(path.get('right'), inside)];
+    if (path.isLogicalExpression()) return evaluateLogical(path.get('left'), path.get('right'), path.node.operator, inside);
     if (path.isAssignmentExpression({ operator: '=' })) return evaluate(path.get('right'), inside);
     if (path.isTSAsExpression() || path.isTSNonNullExpression() || path.isTSSatisfiesExpression() || path.isParenthesizedExpression()) return evaluate(path.get('expression') as NodePath, inside);
     if (path.isSequenceExpression()) return evaluate(path.get('expressions').at(-1), inside);
@@ -142,6 +142,13 @@ export function createEvaluator(file: SourceFile): Evaluator {
     if (path.isNewExpression()) return nameOf(path.get('callee') as NodePath) === 'url.URL' ? evaluateUrl(path.get('arguments') as NodePath[], inside) : [];
     if (path.isCallExpression() || path.isOptionalCallExpression()) return evaluateCall(path.get('callee') as NodePath, path.get('arguments') as NodePath[], inside);
     return [];
+  }
+
+  /** A default behind something that is not known: `process.env.NODE_ENV || 'development'`. */
+  function evaluateLogical(left: NodePath, right: NodePath, operator: string, inside: Inside): readonly Text[] {
+    const before = evaluate(left, inside);
+    const after = evaluate(right, inside);
+    return [...before.length === 0 && after.length > 0 && operator !== '&&' ? [INSTEAD] : before, ...after];
   }
 
   function evaluateIdentifier(path: NodePath, inside: Inside): readonly Text[] {
@@ -251,7 +258,7 @@ export function createEvaluator(file: SourceFile): Evaluator {
     const pathMethod = pathFunction(callee, name);
     if (pathMethod !== undefined) {
       const texts = spread(args, inside);
-      return texts === undefined || texts[0]?.length === 0 ? [] : evaluatePath(pathMethod, texts.map(orAnything));
+      return texts === undefined || texts[0]?.length === 0 ? [] : evaluatePath(pathMethod, texts.map((each) => orAnything(meant(each))));
     }
     const given = name === 'require' && callee.parentPath ? givenTexts(callee.parentPath) : undefined;
     if (given !== undefined) return given;
@@ -349,7 +356,7 @@ export function createEvaluator(file: SourceFile): Evaluator {
   }
 
   function evaluateUrl(args: readonly NodePath[], inside: Inside): readonly Text[] {
-    const references = evaluate(args[0], inside);
+    const references = meant(evaluate(args[0], inside));
     if (args[1] === undefined) return references.filter(({ text }) => text.startsWith('file:'));
     return references.flatMap((reference) => evaluate(args[1], inside).flatMap((base) => resolveUrl(reference, base)));
   }

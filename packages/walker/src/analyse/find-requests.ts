@@ -6,7 +6,7 @@ import type { Evaluator } from './evaluate.ts';
 import { globToPattern } from './glob-pattern.ts';
 import { nameOf, referenceOf, type Reference } from './name-of.ts';
 import { propertyOf } from './object-literal.ts';
-import { urlToPath } from './text.ts';
+import { meant, urlToPath } from './text.ts';
 
 type RequestKind = ScannedRequest['kind'];
 type RequestOptions = Pick<ScannedRequest, 'from' | 'onlyResolved'> & { readonly certainty?: Certainty };
@@ -93,7 +93,7 @@ export function createRequestFinder(file: SourceFile, evaluator: Evaluator, foun
   function addRequest(kind: RequestKind, call: NodePath, argument: NodePath | undefined, { certainty, ...options }: RequestOptions = {}): void {
     if (!argument?.node || argument.isSpreadElement()) return;
     found.claimed.add(argument.node);
-    const texts = evaluator.evaluate(argument).map((text) => text.rooted || kind !== 'import' ? urlToPath(text) : text);
+    const texts = meant(evaluator.evaluate(argument)).map((text) => text.rooted || kind !== 'import' ? urlToPath(text) : text);
     const sure = certainty ?? certaintyOf(call, evaluator);
     // A `require(require.resolve(x))` is one question, asked by the inner call.
     if (texts.length === 0 && argument.isCallExpression() && nameOf(argument.get('callee') as NodePath) === 'require.resolve') return;
@@ -106,7 +106,7 @@ export function createRequestFinder(file: SourceFile, evaluator: Evaluator, foun
 
   function addWorker(call: NodePath, script: NodePath | undefined): void {
     if (!script) return;
-    const texts = evaluator.evaluate(script);
+    const texts = meant(evaluator.evaluate(script));
     // Of a path that is not made from the file's place, and not relative, there is nothing to say.
     if (texts.length === 0 || texts.some((text) => text.rooted || /^\.{0,2}\//.test(text.text))) addRequest('worker', call, script, { certainty: 'lazy' });
   }

@@ -8,6 +8,8 @@ export interface Text {
   readonly text: string;
   /** It was made from the place of the file that is analysed. */
   readonly rooted: boolean;
+  /** Whoever runs the program may put something in the place of a default: `process.env.X || './x'`. Of no account by itself; in a longer text, an unknown part. */
+  readonly instead?: true;
 }
 
 /** More alternatives than this count as unknown. */
@@ -16,6 +18,14 @@ export const MAX_ALTERNATIVES = 256;
 const MARKER = 'pack-anything-marker';
 
 export const UNKNOWN_TEXT: Text = { text: ANYTHING, rooted: false };
+
+/** What goes before a default and is not known. */
+export const INSTEAD: Text = { text: ANYTHING, rooted: false, instead: true };
+
+/** The texts that the source means: what may be there instead of a default is left out. */
+export function meant(texts: readonly Text[]): readonly Text[] {
+  return texts.some(({ instead }) => instead) ? texts.filter(({ instead }) => !instead) : texts;
+}
 
 export function exact(text: string, rooted = false): readonly Text[] {
   return [{ text, rooted }];
@@ -48,7 +58,9 @@ function fewEnough(lists: readonly (readonly Text[])[]): readonly (readonly Text
 
 export function unique(texts: readonly Text[]): readonly Text[] {
   if (texts.length < 2) return texts;
-  return [...new Map(texts.map((text) => [text.text, text])).values()];
+  const byText = new Map<string, Text>();
+  for (const text of texts) if (!text.instead || !byText.has(text.text)) byText.set(text.text, text);
+  return [...byText.values()];
 }
 
 /** A file URL's path; other texts stay as they are. */
