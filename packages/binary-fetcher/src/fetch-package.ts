@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { isPackError, PackError } from '@pack/errors';
 import { maxSatisfying, valid, validRange } from 'semver';
 import { defaultCacheDir } from './cache-dir.ts';
-import type { DownloadRequest, FetchProgress } from './download-archive.ts';
+import type { DownloadRequest } from './download-archive.ts';
+import type { FetchOptions } from './fetch-runtime.ts';
 import { readNetworkSettings, type NetworkSettings } from './http/network-settings.ts';
 import { openUrl } from './http/open-url.ts';
 import { obtainTree } from './obtain-tree.ts';
@@ -22,16 +23,7 @@ export interface PackageRequest {
   readonly tarball?: string | undefined;
 }
 
-export interface FetchPackageOptions {
-  /** Directory of the cache; `defaultCacheDir()` unless told. */
-  readonly cacheDir?: string | undefined;
-  /** Never touch the network. */
-  readonly offline?: boolean | undefined;
-  readonly onProgress?: ((progress: FetchProgress) => void) | undefined;
-  readonly signal?: AbortSignal | undefined;
-  /** Directory where the user's `.npmrc` is looked up; the current one unless told. */
-  readonly cwd?: string | undefined;
-}
+export type FetchPackageOptions = Pick<FetchOptions, 'cacheDir' | 'offline' | 'onProgress' | 'signal' | 'cwd'>;
 
 /** The verified files of a package on disk. */
 export interface FetchedPackage {

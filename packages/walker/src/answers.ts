@@ -4,7 +4,7 @@ import type { SourceFile } from './scan/source-file.ts';
 type About = Omit<SourceFile, 'source'>;
 
 /** A question that an analysis can ask of what lies outside of its file: the kind and what it is about. */
-type Question = readonly ['main'] | readonly ['resolve', request: string] | readonly ['place', request: string] | readonly ['given', request: string, ...members: string[]];
+type Question = readonly ['main'] | readonly ['resolve', request: string] | readonly ['place', request: string] | readonly ['given', request: string, members: readonly string[], args: readonly (string | null)[] | null];
 
 /** A file whose questions are noted. */
 export interface Noting {
@@ -40,7 +40,7 @@ export function noting(file: SourceFile): Noting {
       ...(file.resolve && { resolve: (request: string) => ask('resolve', request) ?? undefined }),
       ...(file.others && { others: {
         givesPlace: (request: string) => ask('place', request) !== null,
-        textsOf: (request: string, members: readonly string[]) => JSON.parse(ask('given', request, ...members) ?? '[]') as ReturnType<NonNullable<SourceFile['others']>['textsOf']>,
+        textsOf: (request: string, members: readonly string[], args?: readonly (string | null)[]) => JSON.parse(ask('given', request, members, args ?? null) ?? '[]') as ReturnType<NonNullable<SourceFile['others']>['textsOf']>,
       } }),
     },
   };
@@ -58,8 +58,8 @@ function answerOf(question: Question, about: About): string | null {
     case 'resolve': return about.resolve?.(question[1]) ?? null;
     case 'place': return about.others?.givesPlace(question[1]) ? 'yes' : null;
     case 'given': {
-      const [, request, ...members] = question;
-      const texts = about.others?.textsOf(request, members) ?? [];
+      const [, request, members, args] = question;
+      const texts = about.others?.textsOf(request, members, args ?? undefined) ?? [];
       return texts.length === 0 ? null : JSON.stringify(texts);
     }
   }

@@ -54,6 +54,17 @@ const CASES: readonly Given[] = [
     'more.js': 'exports.root = exports.other = void 0; const root = exports.root = __dirname + "/data";',
     'built.js': 'var out = {}; __export(out, { root: () => root }); module.exports = __toCommonJS(out); var root = __dirname;',
   }, 'data/d.txt e.txt'],
+  ['a function that another file gives, with its arguments', {
+    'm.js': 'const { fromRoot } = require("./paths"); const lib = require("./lib/at"); const fs = require("fs"); fs.readFileSync(fromRoot("d.txt")); fs.readFileSync(lib.at("e", process.argv[2])); require(fromRoot("x"))',
+    'paths.js': 'const path = require("path"); exports.fromRoot = (...parts) => path.join(__dirname, ...parts);',
+    'lib/at.js': 'const { fromRoot } = require("../paths"); const at = (name, more) => `${__dirname}/${name}/${more}.txt`; module.exports = { at };',
+  }, 'd.txt lib/e/f.txt x.js NO.txt'],
+  ['a function of an ES module, re-exported', {
+    'm.mjs': 'import fs from "node:fs"; import { root, url } from "./index.mjs"; fs.readFileSync(root("d.txt")); fs.readFileSync(url("./e.txt"))',
+    'index.mjs': 'export { default as root } from "./root.mjs"; export * from "./url.mjs";',
+    'root.mjs': 'import path from "node:path"; export default function root(name) { return path.join(import.meta.dirname, name); }',
+    'url.mjs': 'export const url = (name) => new URL(name, import.meta.url);',
+  }, 'd.txt e.txt NO.txt'],
   ['a worker, a view directory and static files', {
     'm.js': 'const p = require("./paths"); const express = require("express"); const { Worker } = require("worker_threads"); const app = express(); app.set("views", p.views); app.use(express.static(p.public)); new Worker(require("path").join(p.workers, "w.js"))',
     'paths.js': 'const path = require("path"); const root = __dirname; module.exports = { views: path.join(root, "views"), public: path.resolve(root, "public"), workers: `${root}/workers` }',

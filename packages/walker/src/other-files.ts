@@ -17,6 +17,8 @@ export interface OtherFilesContext {
   readonly describe: (path: string) => Omit<SourceFile, 'source'>;
 }
 
+type Arguments = readonly (string | null)[] | undefined;
+
 /** Files longer than this give no constants: they are bundles. */
 const MOST = 200_000;
 /** So many files may have a constant from one another. */
@@ -37,9 +39,9 @@ export function createOtherFiles({ cache, factsOf, read, describe }: OtherFilesC
       const path = resolve?.(request);
       return leadsTo(path) && (packageNameOf(from) === undefined ? givesPlace(path, MOST_HOPS / 2) : placeOf(path).exported);
     },
-    textsOf(request, members) {
+    textsOf(request, members, args) {
       const path = resolve?.(request);
-      return leadsTo(path) ? textsOf(path, members) : [];
+      return leadsTo(path) ? textsOf(path, members, args) : [];
     },
   });
 
@@ -64,28 +66,28 @@ export function createOtherFiles({ cache, factsOf, read, describe }: OtherFilesC
     return facts.place;
   }
 
-  function textsOf(path: string, members: readonly string[]): readonly Text[] {
-    if (path.endsWith('.json')) return textOfJson(read(path), members);
-    const key = [path, ...members].join('\0');
+  function textsOf(path: string, members: readonly string[], args: Arguments): readonly Text[] {
+    if (path.endsWith('.json')) return args ? [] : textOfJson(read(path), members);
+    const key = JSON.stringify([path, members, args]);
     if (busy.has(key) || busy.size === MOST_HOPS) return [];
     busy.add(key);
     try {
-      return findTexts(path, members);
+      return findTexts(path, members, args);
     } finally {
       busy.delete(key);
     }
   }
 
-  function findTexts(path: string, members: readonly string[]): readonly Text[] {
+  function findTexts(path: string, members: readonly string[], args: Arguments): readonly Text[] {
     const about = describe(path);
     const given = factsOf(path).given ??= {};
-    const name = [about.kind, ...members].join(' ');
+    const name = JSON.stringify([about.kind, members, args]);
     const known = Object.hasOwn(given, name) ? given[name]! : undefined;
     if (known !== undefined && isTrueOf(known, about)) return known.texts;
     const source = read(path);
     if (source.length > MOST) return [];
     const { file, noted } = noting({ ...about, source });
-    const made = ownCopy({ texts: givenBy(file).textsOf(members), ...noted });
+    const made = ownCopy({ texts: givenBy(file).textsOf(members, args), ...noted });
     given[name] = made;
     cache.touch();
     return made.texts;

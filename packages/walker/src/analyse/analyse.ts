@@ -87,7 +87,8 @@ function requestsOf(source: string): readonly string[] {
 
 /** Whether an expression is a path that another file made from its own place. */
 function isGivenPlace(path: NodePath, evaluator: Evaluator): boolean {
-  return referenceOf(path)?.given !== undefined && evaluator.evaluate(path).some(({ rooted }) => rooted);
+  const given = referenceOf(path)?.given ?? (path.isCallExpression() ? referenceOf(path.get('callee') as NodePath)?.given : undefined);
+  return given !== undefined && evaluator.evaluate(path).some(({ rooted }) => rooted);
 }
 
 /** As much of a callee as matters. */

@@ -8,20 +8,19 @@ import { bundledExports } from './bundled-modules.ts';
 import { bundlerMembers } from './bundler-members.ts';
 import { callSitesOf, functionOf, type CallSite } from './call-sites.ts';
 import { evaluatePath, parsedPart, PATH_FUNCTIONS } from './evaluate-path.ts';
+import { literals } from './literals.ts';
 import { nameOf, referenceOf } from './name-of.ts';
 import { propertyOf } from './object-literal.ts';
+import { returned } from './returned.ts';
 import { elementsOf, memberSources, sourcesOf, type Inside, type SourceContext, type Sources } from './sources.ts';
-import { combinations, exact, INSTEAD, MAX_ALTERNATIVES, meant, orAnything, pathToUrl, product, resolveUrl, unique, UNKNOWN_TEXT, urlToPath, type Text } from './text.ts';
+import { combinations, exact, INSTEAD, MAX_ALTERNATIVES, meant, onlyText, orAnything, pathToUrl, product, resolveUrl, unique, UNKNOWN_TEXT, urlToPath, type Text } from './text.ts';
 
 /** Methods of texts that give a text, and that cost nothing to call. */
 const TEXT_METHODS = new Set(['replace', 'replaceAll', 'slice', 'substring', 'trim', 'toLowerCase', 'toUpperCase']);
 const SAME_TEXT = new Set(['toString', 'valueOf', 'normalize']);
-const returnedBy = new WeakMap<object, readonly NodePath[]>();
 const NOWHERE: Inside = new Map();
 /** A function that is called from more places than this is taken for one that can be called with anything. */
 const MAX_CALLS = 32;
-/** Characters of a function that does no more than make a path. */
-const SIMPLE = 2000;
 /** Steps of one evaluation; the longest that mean anything take some hundreds. */
 const BUDGET = 1000;
 
@@ -33,6 +32,8 @@ export interface Evaluator {
   elements(path: NodePath): readonly NodePath[];
   /** The texts that a member of what an expression gives can be. */
   evaluateMember(path: NodePath, members: readonly string[]): readonly Text[];
+  /** The texts that a function, a member of what an expression gives, can give when it is called with these; null: not known. */
+  evaluateResult(path: NodePath, members: readonly string[], args: readonly (string | null)[]): readonly Text[];
 }
 
 export function createEvaluator(file: SourceFile): Evaluator {
@@ -48,6 +49,13 @@ export function createEvaluator(file: SourceFile): Evaluator {
     evaluate: evaluateByCall,
     elements: (path) => elementsOf(path, contextOf(NOWHERE)).from,
     evaluateMember: memberTexts,
+    evaluateResult(path, members, args) {
+      const given = referenceOf(path)?.given;
+      if (given !== undefined) return file.others?.textsOf(given.request, [...given.members, ...members], args) ?? [];
+      const [name, ...rest] = members;
+      if (name === undefined) return resultTexts(path, literals(args));
+      return unique(memberSources(path, name, contextOf(NOWHERE)).from.flatMap((value) => evaluator.evaluateResult(value, rest, args)));
+    },
   };
   return evaluator;
 
@@ -262,12 +270,21 @@ export function createEvaluator(file: SourceFile): Evaluator {
     }
     const given = name === 'require' && callee.parentPath ? givenTexts(callee.parentPath) : undefined;
     if (given !== undefined) return given;
+    const from = name === undefined ? undefined : referenceOf(callee)?.given;
+    if (from && file.others) return file.others.textsOf(from.request, from.members, args.map((each) => onlyText(evaluate(each, inside))));
     const bundled = callee.parentPath && bundledExports(callee.parentPath);
     if (bundled) return bundled.whole.flatMap((value) => ('request' in value ? [] : evaluate(value, inside)));
     const ofHelper = evaluateHelper(callee, args, inside);
     if (ofHelper.length > 0) return ofHelper;
     if (!callee.isMemberExpression() && !callee.isOptionalMemberExpression()) return [];
     return callee.node.property.type === 'Identifier' ? evaluateMethod(callee.get('object') as NodePath, callee.node.property.name, args, inside) : [];
+  }
+
+  function resultTexts(value: NodePath, args: readonly NodePath[]): readonly Text[] {
+    const helper = functionOf(value);
+    const results = helper ? returned(helper) : [];
+    const here: Inside = new Map(helper ? [[helper.node as object, { args }]] : []);
+    return results.length > 8 ? [] : results.flatMap((result) => evaluate(result, here));
   }
 
   /** What a function of this file returns for these arguments. */
@@ -360,26 +377,6 @@ export function createEvaluator(file: SourceFile): Evaluator {
     if (args[1] === undefined) return references.filter(({ text }) => text.startsWith('file:'));
     return references.flatMap((reference) => evaluate(args[1], inside).flatMap((base) => resolveUrl(reference, base)));
   }
-}
-
-/** What a simple function gives: the expressions that it returns itself. */
-function returned(helper: NodePath<FunctionNode>): readonly NodePath[] {
-  let results = returnedBy.get(helper.node);
-  if (results === undefined) returnedBy.set(helper.node, results = findReturned(helper));
-  return results;
-}
-
-function findReturned(helper: NodePath<FunctionNode>): readonly NodePath[] {
-  const body = helper.get('body') as NodePath;
-  if ((body.node.end ?? 0) - (body.node.start ?? 0) > SIMPLE) return [];
-  if (helper.node.async || helper.node.generator) return helper.node.async && body.isExpression() ? [body] : [];
-  if (body.isExpression()) return [body];
-  const results: NodePath[] = [];
-  body.traverse({
-    Function: (inner) => inner.skip(),
-    ReturnStatement: (statement) => { if (statement.node.argument) results.push(statement.get('argument') as NodePath); },
-  });
-  return results;
 }
 
 /** The texts, when no part of any is unknown. */

@@ -27,6 +27,12 @@ export function meant(texts: readonly Text[]): readonly Text[] {
   return texts.some(({ instead }) => instead) ? texts.filter(({ instead }) => !instead) : texts;
 }
 
+/** The one text that is meant; null when there may be others, or when a part of it is not known. */
+export function onlyText(texts: readonly Text[]): string | null {
+  const [text, ...others] = meant(texts);
+  return text === undefined || others.length > 0 || text.text.includes(ANYTHING) ? null : text.text;
+}
+
 export function exact(text: string, rooted = false): readonly Text[] {
   return [{ text, rooted }];
 }

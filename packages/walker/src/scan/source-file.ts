@@ -19,8 +19,11 @@ export interface SourceFile {
 export interface OtherFiles {
   /** Whether a relative request leads to a file that may give a path which is made from its own place, or from one that it was given. */
   givesPlace(request: string): boolean;
-  /** The texts that a member of what a request gives can be, `[]` for all of it; none when nothing is known. */
-  textsOf(request: string, members: readonly string[]): readonly Text[];
+  /**
+   * The texts that a member of what a request gives can be, `[]` for all of it; none when nothing is known.
+   * @param args what the member is called with, null for what is not known; absent: it is no call
+   */
+  textsOf(request: string, members: readonly string[], args?: readonly (string | null)[]): readonly Text[];
 }
 
 /**
