@@ -19,6 +19,7 @@ export function followRequest(context: WalkContext, file: WalkedFile, source: So
   if (resolution.type === 'inline') return;
   if (resolution.type === 'failed') {
     if (found.certainty === 'foreign') return;
+    for (const manifest of resolution.manifests) context.includeManifest(manifest);
     const optional = found.certainty === 'optional' || isOptionalDependency(context, file.path, found.request) || isOptionalByRule(context, file.path, found.request);
     const where = { file: file.path, location: locate(file.path, source, found.start, found.end), certainty: found.certainty };
     const request = displayed(file.path, found.request);
@@ -146,7 +147,7 @@ function isOptionalDependency(context: WalkContext, file: string, request: strin
 /** `import` takes no file whose extension it does not know: ERR_UNKNOWN_FILE_EXTENSION. */
 function onlyImportable(resolution: Resolution): Resolution {
   const extension = resolution.type === 'file' ? extname(resolution.path) : '';
-  return /^(?:\.[cm]?[jt]s|\.json|\.wasm|)$/.test(extension) ? resolution : { type: 'failed', code: 'ERR_UNKNOWN_FILE_EXTENSION', reason: `Node imports no "${extension}" files` };
+  return /^(?:\.[cm]?[jt]s|\.json|\.wasm|)$/.test(extension) ? resolution : { type: 'failed', code: 'ERR_UNKNOWN_FILE_EXTENSION', reason: `Node imports no "${extension}" files`, manifests: [] };
 }
 
 

@@ -59,14 +59,16 @@ export function createPackageReader(disk: Disk, options: { readonly unreadableFa
   return { read, scopeOf: (file) => scopeOfDirectory(dirname(file)) };
 }
 
-/** Reads the text of a package.json the way Node does: fields of the wrong type count as absent, but for `name`. */
+/** Reads the text of a package.json the way Node does: fields of the wrong type count as absent, but for `name` and `type`. */
 export function parsePackageJson(path: string, text: string): PackageJson {
   const directory = dirname(path);
   let content: unknown;
   try {
     content = JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
     if (content === null || typeof content !== 'object' || Array.isArray(content)) throw new SyntaxError('it is not an object');
-    if ('name' in content && typeof content.name !== 'string') throw new SyntaxError('"name" is not a text');
+    for (const field of ['name', 'type'] as const) {
+      if (Object.hasOwn(content, field) && typeof (content as Record<string, unknown>)[field] !== 'string') throw new SyntaxError(`"${field}" is not a text`);
+    }
   } catch (error) {
     return { path, directory, type: 'none', content: {}, invalid: (error as Error).message };
   }
@@ -80,7 +82,8 @@ export function parsePackageJson(path: string, text: string): PackageJson {
     ...(typeof name === 'string' && { name }),
     ...(typeof version === 'string' && { version }),
     ...(typeof main === 'string' && { main }),
-    ...(exports !== null && exports !== undefined && { exports }),
+    ...(((exports !== null && typeof exports === 'object') || typeof exports === 'string') && { exports }),
+    ...(typeof imports === 'string' && { imports: {} }), // for Node it is there, and defines nothing
     ...(imports !== null && typeof imports === 'object' && { imports: imports as Record<string, unknown> }),
   };
 }

@@ -53,6 +53,8 @@ export interface WalkContext {
   readonly isExternal: (request: string) => boolean;
   /** Adds a file, its package scope and the links on the way to it; `undefined` when it is to be left out. */
   readonly include: (path: string, reason: Reason, how?: IncludeOptions) => WalkedFile | undefined;
+  /** Adds a package.json that Node reads on a way that leads nowhere. */
+  readonly includeManifest: (path: string) => void;
   /** Adds an empty directory and the links on the way to it. */
   readonly includeDirectory: (directory: RealPath) => void;
   readonly isIgnored: (path: string) => boolean;

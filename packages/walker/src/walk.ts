@@ -100,7 +100,7 @@ export async function walk(entries: readonly string[], options: WalkOptions): Pr
   const cache = openAnalysisCache(options.cacheDirectory, [options.target.nodeVersion, root, entries]);
   const sources = createSourceFiles(disk, cache, { describe: (file) => describeFile(context, file), kindOf: (path) => kindOf(context, path, 'module', false) });
   const context: WalkContext = {
-    options, root, disk, sources, packages, resolver, include, isIgnored, leaveOut,
+    options, root, disk, sources, packages, resolver, include, isIgnored, includeManifest: (path) => includeManifest(path), leaveOut,
     reportStale: (what) => stale.push(what),
     miss: (part) => missingParts.push(part),
     boundary: boundaryOf(root),

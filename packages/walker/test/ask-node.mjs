@@ -1,20 +1,26 @@
-// Runs in the Node that is compared with: answers each question on standard input with a real path, a builtin or the code of an error.
-import { readFileSync, realpathSync } from 'node:fs';
+// Runs in the Node that is compared with: answers each line of questions with a line of real paths, builtins and codes of errors.
+import { realpathSync } from 'node:fs';
 import { createRequire, isBuiltin, registerHooks } from 'node:module';
+import { createInterface } from 'node:readline';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
-const questions = JSON.parse(readFileSync(0, 'utf8'));
-const answers = [];
+let questions = [];
+let answers = [];
 // Within a hook, the rest of the resolution can be asked as often as wanted, with all of its errors.
 registerHooks({
   resolve(specifier, context, next) {
-    if (specifier !== 'oracle:all') return next(specifier, context);
-    for (const question of questions) answers.push(answer(question, context, next));
+    if (!specifier.startsWith('oracle:')) return next(specifier, context);
+    answers = questions.map((question) => answer(question, context, next));
     return { url: 'node:fs', shortCircuit: true };
   },
 });
-await import('oracle:all');
-process.stdout.write(JSON.stringify(answers));
+
+let count = 0;
+for await (const line of createInterface({ input: process.stdin })) {
+  questions = JSON.parse(line);
+  await import(`oracle:${count++}`);
+  process.stdout.write(`${JSON.stringify(answers)}\n`);
+}
 
 function answer([parent, request, loader], context, next) {
   if ((loader === 'require' ? /^node:/ : /^node:/i).test(request) && !isBuiltin(request)) return 'ERR_UNKNOWN_BUILTIN_MODULE'; // Node notices as it loads it

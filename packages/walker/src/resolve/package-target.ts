@@ -22,13 +22,19 @@ export function resolveExports(pkg: PackageJson, subpath: string, conditions: Re
 }
 
 /**
+ * Whether a request that starts with `#` can be one of an internal import; Node looks before it reads any package.json.
+ * @throws {ResolutionFailure}
+ */
+export function checkInternal(request: string, slashAllowed: boolean): void {
+  if (request !== '#' && !request.endsWith('/') && (slashAllowed || !request.startsWith('#/'))) return;
+  throw new ResolutionFailure('ERR_INVALID_MODULE_SPECIFIER', `"${request}" is not a valid name of an internal import`);
+}
+
+/**
  * PACKAGE_IMPORTS_RESOLVE: the request starts with `#`.
  * @throws {ResolutionFailure}
  */
-export function resolveImports(pkg: PackageJson | undefined, request: string, conditions: ReadonlySet<string>, slashAllowed: boolean): PackageTarget {
-  if (request === '#' || request.endsWith('/') || (!slashAllowed && request.startsWith('#/'))) {
-    throw new ResolutionFailure('ERR_INVALID_MODULE_SPECIFIER', `"${request}" is not a valid name of an internal import`);
-  }
+export function resolveImports(pkg: PackageJson | undefined, request: string, conditions: ReadonlySet<string>): PackageTarget {
   const target = pkg?.imports && lookUp(pkg, pkg.imports, request, true, conditions);
   if (target) return target;
   throw new ResolutionFailure('ERR_PACKAGE_IMPORT_NOT_DEFINED', pkg

@@ -12,7 +12,8 @@ export type Resolution =
   | { readonly type: 'builtin'; readonly name: string }
   /** A `data:` URL: nothing to carry along. */
   | { readonly type: 'inline' }
-  | { readonly type: 'failed'; readonly code: ResolutionCode; readonly reason: string };
+  /** `manifests`: what Node has read when it gives up; it says which error that is. */
+  | { readonly type: 'failed'; readonly code: ResolutionCode; readonly reason: string; readonly manifests: readonly string[] };
 
 /**
  * The codes of the errors that Node throws where a request leads nowhere: https://nodejs.org/api/errors.html#nodejs-error-codes.

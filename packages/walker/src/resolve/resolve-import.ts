@@ -1,7 +1,7 @@
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { PackageJson } from '../package-json.ts';
-import { resolveExports, resolveImports } from './package-target.ts';
+import { checkInternal, resolveExports, resolveImports } from './package-target.ts';
 import { pathOfUrl } from './path-of-url.ts';
 import { ResolutionFailure } from './resolution.ts';
 import type { ResolveContext } from './resolver.ts';
@@ -31,9 +31,10 @@ function toPath(context: ResolveContext, request: string, parent: string): strin
     return pathOfUrl(url);
   }
   if (request.startsWith('#')) {
+    checkInternal(request, context.capabilities.slashImports);
     const scope = context.packages.scopeOf(parent);
     if (scope) context.consult(context.valid(scope));
-    const target = resolveImports(scope, request, context.conditions, context.capabilities.slashImports);
+    const target = resolveImports(scope, request, context.conditions);
     return 'path' in target ? target.path : packageResolve(context, target.request, scope!.path);
   }
   const url = request.includes(':') ? URL.parse(request) : null;
@@ -47,8 +48,8 @@ function toPath(context: ResolveContext, request: string, parent: string): strin
 /** PACKAGE_RESOLVE: a bare request. */
 export function packageResolve(context: ResolveContext, request: string, parent: string): string {
   if (!request.startsWith('node:') && context.capabilities.isBuiltin(request)) return `node:${request}`;
-  const [, name = ''] = (request.startsWith('@') ? /^(@[^/]*\/[^/]*)/ : /^([^/]*)/).exec(request) ?? [];
-  if (name === '' || /^\.|%|\\/.test(name)) throw new ResolutionFailure('ERR_INVALID_MODULE_SPECIFIER', `"${request}" is not a valid package name`);
+  const name = (request.startsWith('@') ? /^@[^/]*\/[^/]*/ : /^[^/]*/).exec(request)?.[0];
+  if (name === undefined || /^\.|%|\\/.test(name)) throw new ResolutionFailure('ERR_INVALID_MODULE_SPECIFIER', `"${request}" is not a valid package name`);
   const subpath = '.' + request.slice(name.length);
   const pkg = findPackage(context, name, parent);
   if (pkg === undefined || typeof pkg !== 'string') {
@@ -63,6 +64,7 @@ export function packageResolve(context: ResolveContext, request: string, parent:
 /** The package itself when the parent belongs to it, else the nearest in a `node_modules`; a directory when it has no package.json. */
 function findPackage(context: ResolveContext, name: string, parent: string): PackageJson | string {
   const scope = context.packages.scopeOf(parent);
+  if (scope) context.valid(scope);
   if (scope?.exports !== undefined && scope.name === name) {
     context.consult(scope);
     return scope;

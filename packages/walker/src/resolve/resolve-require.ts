@@ -1,6 +1,6 @@
 import { basename, dirname, isAbsolute, join, normalize, resolve } from 'node:path';
 import type { PackageJson } from '../package-json.ts';
-import { resolveExports, resolveImports } from './package-target.ts';
+import { checkInternal, resolveExports, resolveImports } from './package-target.ts';
 import { ResolutionFailure } from './resolution.ts';
 import type { ResolveContext } from './resolver.ts';
 import { packageResolve } from './resolve-import.ts';
@@ -17,11 +17,13 @@ const PACKAGE_REQUEST = /^((?:@[^/\\%]+\/)?[^./\\%][^/\\%]*)(\/.*)?$/;
  */
 export function resolveRequire(context: ResolveContext, request: string, parent: string): string {
   const { packages, conditions } = context;
+  const scope = packages.scopeOf(parent);
+  if (scope) context.valid(scope);
   if (request.startsWith('#')) {
-    const scope = packages.scopeOf(parent);
     if (scope?.imports) {
       context.consult(scope);
-      const target = resolveImports(scope, request, conditions, context.capabilities.slashImports);
+      checkInternal(request, context.capabilities.slashImports);
+      const target = resolveImports(scope, request, conditions);
       const path = 'path' in target ? target.path : packageResolve(context, target.request, scope.path);
       if (path.startsWith('node:')) throw new ResolutionFailure('ERR_INVALID_URL_SCHEME', `require takes no builtin modules from "imports"`);
       return mustBeFile(context, path);

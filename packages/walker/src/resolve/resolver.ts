@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import type { Disk } from '../disk.ts';
 import { conditionsFor, type NodeCapabilities } from '../node-capabilities.ts';
 import type { PackageJson, PackageReader } from '../package-json.ts';
-import { ResolutionFailure, type Resolution } from './resolution.ts';
+import { ResolutionFailure, type Resolution, type ResolutionCode } from './resolution.ts';
 import { resolveImport } from './resolve-import.ts';
 import { resolveRequire } from './resolve-require.ts';
 
@@ -53,10 +53,11 @@ export function createResolver(options: ResolverOptions): Resolver {
 
   function resolve(request: string, parent: string, loader: Loader): Resolution {
     if (capabilities.isBuiltin(request)) return { type: 'builtin', name: request.startsWith('node:') ? request : `node:${request}` };
-    if (request.startsWith('node:')) return { type: 'failed', code: 'ERR_UNKNOWN_BUILTIN_MODULE', reason: 'the target\'s Node has no such builtin module' };
-    if (request === '') return { type: 'failed', code: loader === 'require' ? 'ERR_INVALID_ARG_VALUE' : 'ERR_MODULE_NOT_FOUND', reason: 'it is empty' };
-    const notFound = loader === 'require' ? 'MODULE_NOT_FOUND' : 'ERR_MODULE_NOT_FOUND';
     const manifests = new Set<string>();
+    const notFound = loader === 'require' ? 'MODULE_NOT_FOUND' : 'ERR_MODULE_NOT_FOUND';
+    const failed = (code: ResolutionCode, reason: string): Resolution => ({ type: 'failed', code: code === 'ERR_MODULE_NOT_FOUND' ? notFound : code, reason, manifests: [...manifests] });
+    if (request.startsWith('node:')) return failed('ERR_UNKNOWN_BUILTIN_MODULE', 'the target\'s Node has no such builtin module');
+    if (request === '') return failed(loader === 'require' ? 'ERR_INVALID_ARG_VALUE' : 'ERR_MODULE_NOT_FOUND', 'it is empty');
     const valid = (pkg: PackageJson): PackageJson => {
       if (pkg.invalid) throw new ResolutionFailure('ERR_INVALID_PACKAGE_CONFIG', `${pkg.path} is not valid JSON`);
       return pkg;
@@ -76,11 +77,11 @@ export function createResolver(options: ResolverOptions): Resolver {
       if (path.startsWith('node:')) return { type: 'builtin', name: path };
       if (path.startsWith('data:')) return { type: 'inline' };
       const real = disk.real(path);
-      if (real === undefined) return { type: 'failed', code: notFound, reason: `${path} cannot be reached` };
+      if (real === undefined) return failed(notFound, `${path} cannot be reached`);
       return { type: 'file', path: real.path, links: real.links, manifests: [...manifests] };
     } catch (error) {
-      if (error instanceof ResolutionFailure) return { type: 'failed', code: error.code === 'ERR_MODULE_NOT_FOUND' ? notFound : error.code, reason: error.message };
-      if (error instanceof RangeError) return { type: 'failed', code: 'ERR_INVALID_PACKAGE_CONFIG', reason: '"exports" or "imports" on the way are nested too deeply' };
+      if (error instanceof ResolutionFailure) return failed(error.code, error.message);
+      if (error instanceof RangeError) return failed('ERR_INVALID_PACKAGE_CONFIG', '"exports" or "imports" on the way are nested too deeply');
       throw error;
     }
   }
