@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { PackError } from '@pack/errors';
 import type { FuzzTarget } from '@pack-internal/fuzz';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 
 /**
  * A target whose inputs are the seeds of random values: for a property that the tests try with few of them. It fails with the

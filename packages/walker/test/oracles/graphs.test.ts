@@ -2,7 +2,7 @@ import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TARGET_VERSIONS, type TargetLine } from '@pack-internal/target-nodes';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { checkProgram } from './check-program.ts';
 import { randomProgram } from './random-graphs.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TARGET_VERSIONS, type TargetLine } from '@pack-internal/target-nodes';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { afterAll, describe, test } from 'vitest';
 import { checkManifest } from './check-manifest.ts';
 import { randomManifest } from './random-maps.ts';

@@ -1,6 +1,6 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { writeModule, type RandomModule } from './random-modules.ts';
 
 /** A package of a random program; the program itself is one. */

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { Question } from '../node-answers.ts';
 
 /** A package.json: what Node accepts in it, what it refuses, and what lies between. */
