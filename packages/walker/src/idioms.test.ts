@@ -1,13 +1,15 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { PATHS, REQUESTS } from '../test/idioms.ts';
 import { project, walked } from '../test/project.ts';
 
-test.each([...REQUESTS, ...PATHS].map((idiom) => ({ idiom, title: idiom[1] })))('$title', async ({ idiom: [entry, source, names, content = {}] }) => {
-  const others = names.split(' ').filter((name) => name !== '');
-  const root = project({ ...Object.fromEntries(others.map((name) => [name, name.endsWith('.json') ? '{}' : ''])), ...content, [entry]: source });
-  const { files, findings } = await walked(root, entry);
-  expect(files).toEqual([entry, ...others.filter((name) => !name.includes('NO'))].sort());
-  expect(findings.filter((finding) => !/^note (?:request-expanded|optional-request-missing|missing-asset)/.test(finding))).toEqual([]);
+describe.each(['own', 'babel'] as const)('with the paths and scopes of: %s', (traversal) => {
+  test.each([...REQUESTS, ...PATHS].map((idiom) => ({ idiom, title: idiom[1] })))('$title', async ({ idiom: [entry, source, names, content = {}] }) => {
+    const others = names.split(' ').filter((name) => name !== '');
+    const root = project({ ...Object.fromEntries(others.map((name) => [name, name.endsWith('.json') ? '{}' : ''])), ...content, [entry]: source });
+    const { files, findings } = await walked(root, entry, { traversal });
+    expect(files).toEqual([entry, ...others.filter((name) => !name.includes('NO'))].sort());
+    expect(findings.filter((finding) => !/^note (?:request-expanded|optional-request-missing|missing-asset)/.test(finding))).toEqual([]);
+  });
 });
 
 test.each([

@@ -1,4 +1,5 @@
 import type { Finding } from '@pack/errors';
+import type { Traversal } from './analyse/tree/choose-traversal.ts';
 import type { PackageRule } from './rules/package-rule.ts';
 
 /**
@@ -132,5 +133,10 @@ export interface WalkOptions {
   readonly traced?: ReadonlyMap<string, TracedFile>;
   /** A directory in which what was found out about each file is kept for the next walk; nothing is kept unless told. */
   readonly cacheDirectory?: string;
+  /**
+   * Whose paths and scopes files are analysed with: our own unless told, or those of `@babel/traverse`, which are their
+   * reference and take twice the time. It holds for the whole process.
+   */
+  readonly traversal?: Traversal;
   readonly signal?: AbortSignal;
 }

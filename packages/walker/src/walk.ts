@@ -2,6 +2,7 @@ import { realpathSync, type Stats } from 'node:fs';
 import { resolve } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { PackError } from '@pack/errors';
+import { chooseTraversal } from './analyse/tree/choose-traversal.ts';
 import { jsonError } from './analyse/parse.ts';
 import { addConfiguredFiles, externalTest, ignoreTest } from './config-globs.ts';
 import { boundaryOf } from './directory-entry.ts';
@@ -34,6 +35,7 @@ const TURN_MS = 40;
  */
 export async function walk(entries: readonly string[], options: WalkOptions): Promise<ModuleGraph> {
   await lexerReady();
+  await chooseTraversal(options.traversal ?? 'own');
   const places = createPlaces(options.placed ?? new Map());
   const disk = createDisk(places);
   const root = realRoot(options.root);
@@ -97,7 +99,7 @@ export async function walk(entries: readonly string[], options: WalkOptions): Pr
     return file;
   };
   let realEntries: readonly string[] | undefined = undefined;
-  const cache = openAnalysisCache(options.cacheDirectory, [options.target.nodeVersion, root, entries]);
+  const cache = openAnalysisCache(options.cacheDirectory, [options.target.nodeVersion, root, entries, options.traversal]);
   const sources = createSourceFiles(disk, cache, { describe: (file) => describeFile(context, file), kindOf: (path) => kindOf(context, path, 'module', false) });
   const context: WalkContext = {
     options, root, disk, sources, packages, resolver, include, isIgnored, includeManifest: (path) => includeManifest(path), leaveOut,

@@ -6,7 +6,7 @@ import { dirname, extname, join } from 'node:path';
 /** Where the code stands that decides on what a file asks for. */
 const PARTS = ['.', 'cache', 'scan', 'analyse', 'analyse/tree'];
 /** The libraries that it uses. */
-const LIBRARIES = ['@babel/parser', 'es-module-lexer'];
+const LIBRARIES = ['@babel/parser', '@babel/traverse', 'es-module-lexer'];
 
 let known: string | undefined;
 
