@@ -109,6 +109,12 @@ export const REQUESTS: readonly Idiom[] = [
 
 /** Ways to name a file that is read, run or loaded. */
 export const PATHS: readonly Idiom[] = [
+  ['m.js', 'const path = require("path"); require("fs").readFileSync(path.join(path.dirname(require.resolve("pkg/package.json")), "data", "x.txt"))', 'node_modules/pkg/data/x.txt', { 'node_modules/pkg/package.json': '{"name":"pkg"}' }],
+  ['m.js', 'const { dirname, join } = require("path"); const root = dirname(require.resolve("pkg")); exports.read = () => require("fs").readFileSync(join(root, "data/x.txt"))', 'node_modules/pkg/index.js node_modules/pkg/data/x.txt', { 'node_modules/pkg/package.json': '{"name":"pkg"}' }],
+  ['m.js', 'require("fs").readFileSync(require.resolve("pkg").replace("index.js", "data/x.txt"))', 'node_modules/pkg/index.js node_modules/pkg/data/x.txt', { 'node_modules/pkg/package.json': '{"name":"pkg"}' }],
+  ['m.js', 'require("fs").readFileSync(require.resolve("pkg/package.json") + "/../data/x.txt")', 'node_modules/pkg/data/x.txt', { 'node_modules/pkg/package.json': '{"name":"pkg"}' }],
+  ['m.js', 'const path = require("path"); exports.read = (name) => require("fs").readFileSync(path.join(path.dirname(require.resolve("pkg")), "data", name))', 'node_modules/pkg/index.js node_modules/pkg/data/x.txt node_modules/pkg/data/y.txt', { 'node_modules/pkg/package.json': '{"name":"pkg"}' }],
+  ['m.mjs', 'import fs from "fs"; import path from "path"; import { fileURLToPath } from "url"; fs.readFileSync(path.join(path.dirname(fileURLToPath(import.meta.resolve("pkg"))), "data/x.txt"))', 'node_modules/pkg/index.js node_modules/pkg/data/x.txt', { 'node_modules/pkg/package.json': '{"name":"pkg"}' }],
   ['m.js', 'require("fs").readFile(__dirname + "/d.txt", () => {})', 'd.txt'],
   ['m.js', 'require("fs/promises").readFile(require("path").join(__dirname, "d.txt"))', 'd.txt'],
   ['m.js', 'const {createReadStream:c}=require("fs"); c(require("path").resolve(__dirname, "d.txt"))', 'd.txt'],

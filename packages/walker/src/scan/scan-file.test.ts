@@ -65,7 +65,7 @@ test('finds require however it is laid out', () => {
 test.each([
   'require(x)', 'require("a" + b)', 'require(`a${b}`)', 'var r = require', 'f(require)', 'function f(require) {}', 'require("\\x61")', 'require.resolve("a", { paths })', 'require?.("a")',
   '__dirname', 'new Worker(x)', 'fork(x)', 'cp.fork("./x")', 'process.dlopen(m, p)', 'import(x)', 'require("a"); import(`./${x}.js`)', 'const { createRequire } = require("module")', 'new require("x")', 'f({ x: __dirname })', 'const c = require("node:module").createRequire', 'module.constructor.createRequire(x)',
-  'require("a") "', '/* require("x")', '}/require/', 'typeof require("x")', 'new Function("s", "return import(s)")', '<!-- require("a")\nrequire("b")',
+  'require("a") "', '/* require("x")', '}/require/', 'typeof require("x")', 'new Function("s", "return import(s)")', 'path.dirname(require.resolve("x"))', 'require.resolve("x") + "/../y"', '<!-- require("a")\nrequire("b")',
 ])('leaves %s to the full parse', (source) => {
   expect(lexed(source)).toBeUndefined();
 });

@@ -4,6 +4,9 @@ import { lexRequires } from './lex-require.ts';
 import { hidesRequests } from './request-words.ts';
 import type { ScannedFile, ScannedRequest, SourceFile } from './source-file.ts';
 
+/** What makes another path of one that `require.resolve` gave. */
+const COMPUTES_PATH = /\b(?:dirname|join|parse|relative|replace|slice|split|substring)\b|\bpath\.resolve\b|["'`/]\.\./;
+
 /** Words in a module that can make or use a path or a `require`. */
 const MODULE_IDIOMS = /createRequire|\bWorker\s*\(|\bfork\s*\(|\bdlopen\b|\bregister\s*\(/;
 
@@ -44,7 +47,7 @@ export function lex(file: SourceFile): readonly ScannedRequest[] | undefined {
     return lexed?.plain ? lexed.requests : undefined;
   }
   const required = lexRequires(source);
-  if (!required.plain) return undefined;
+  if (!required.plain || (required.requests.some(({ kind: asked }) => asked === 'require.resolve') && COMPUTES_PATH.test(source))) return undefined;
   const imported = /import\s*[(./]/.test(source) ? lexModule(source) : { requests: [], plain: true };
   if (!imported?.plain) return undefined;
   return [...required.requests.map((request) => ({ ...request, certainty: 'unknown' as const })), ...imported.requests]

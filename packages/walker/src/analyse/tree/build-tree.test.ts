@@ -56,6 +56,7 @@ test.each([
   'function f(a, { b, c: [d = a] }, ...e) { a; b; c; d; e; arguments; var a; f(); } f',
   'f(); { function f() {} } function f() {} var f',
   'const g = function g() { g; }; const h = class H { H; static { var i; i; } j = H; #k = 1; [g]() { this.#k; } get l() { return g; } }; h',
+  'var x; function f({ a: b = x, c: y }, [z = y] = x, w = y) { const a = 1, x = 2; let y2; b; x; y; }; try {} catch ({ a = x }) { let x; a; x; }',
   'class A extends B {} A; (class extends A {}); new A',
   'try { var a = 1; } catch (error) { error; a; var a; let b; b; } try {} catch { a; }',
   'class A { [g](g) { g; } static async *[h]() {} }; var o = { [k](k) { k; } }; var g, h, k',

@@ -23,9 +23,16 @@ export const ALIASES: Readonly<Record<string, (type: string) => boolean>> = {
 
 const BLOCKS: ReadonlySet<string> = new Set(['Program', 'CatchClause', 'SwitchStatement', 'StaticBlock', 'TSModuleBlock', ...FUNCTIONS, ...LOOPS]);
 
-/** Whether names that are declared in a node are known in it only. A function and a `catch` have their body's names. */
+export const PATTERNS: ReadonlySet<string> = new Set(['AssignmentPattern', 'ArrayPattern', 'ObjectPattern']);
+
+/**
+ * Whether names that are declared in a node are known in it only. A function and a `catch` have their body's names; the pattern of a
+ * parameter is evaluated without these. Source: `isScope` of @babel/types.
+ */
 export function isScope({ type }: SyntaxNode, parent: SyntaxNode | undefined): boolean {
-  if (type === 'BlockStatement') return parent === undefined || !(FUNCTIONS.has(parent.type) || parent.type === 'CatchClause');
+  const isBelowHead = parent !== undefined && (FUNCTIONS.has(parent.type) || parent.type === 'CatchClause');
+  if (type === 'BlockStatement') return !isBelowHead;
+  if (PATTERNS.has(type)) return isBelowHead;
   return BLOCKS.has(type) || CLASSES.has(type);
 }
 

@@ -1,4 +1,4 @@
-import type { SyntaxNode } from './node-types.ts';
+import { PATTERNS, type SyntaxNode } from './node-types.ts';
 import type { SyntaxPath } from './syntax-path.ts';
 
 /** A variable. */
@@ -40,10 +40,12 @@ export class Scope {
     return this.#bindings.get(name);
   }
 
-  getBinding(name: string): Binding | undefined {
+  /** @param from the scope in this one that is asked for it first; from the pattern of a parameter, what the body declares is not seen */
+  getBinding(name: string, from?: Scope): Binding | undefined {
     const own = this.#bindings.get(name);
+    if (own !== undefined && from !== undefined && PATTERNS.has(from.path.node!.type) && own.kind !== 'param' && own.kind !== 'local') return this.parent?.getBinding(name, this);
     if (own !== undefined || (name === 'arguments' && this.path.isFunction() && !this.path.isArrowFunctionExpression())) return own;
-    return this.parent?.getBinding(name);
+    return this.parent?.getBinding(name, this);
   }
 
   hasBinding(name: string): boolean {
