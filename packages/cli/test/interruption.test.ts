@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -9,13 +9,14 @@ import { createProject, filesIn, runPack, toldError } from './run-pack.ts';
 const files = { 'package.json': '{ "name": "hello" }', 'index.js': 'console.log("hello")' };
 
 test.skipIf(process.platform === 'win32').each(['walk', 'archive', 'inject'])('Ctrl-C in the step %s leaves nothing behind and exits with 130', async (step) => {
-  const root = createProject(files);
+  const root = createProject({ ...files, 'package.json': '{ "name": "hello", "pack": { "assets": ["large"] } }', large: '' });
+  truncateSync(path.join(root, 'large'), 400e6); // so that the build is not over before it hears of it
   const result = await runPack(root, ['.', '--json', '-o', 'out/hello'], {
     onStart: (child) => { interruptOnce(child, `"step":"${step}"`); },
   });
   expect(result).toMatchObject({ exitCode: 130, signal: null });
   expect(JSON.parse(result.stdout.trim().split('\n').at(-1)!)).toMatchObject({ type: 'result', ok: false, exitCode: 130, error: { code: 'ERR_PACK_INTERRUPTED' } });
-  expect(filesIn(root)).toEqual(['index.js', 'package.json']);
+  expect(filesIn(root)).toEqual(['index.js', 'large', 'package.json']);
 });
 
 test.skipIf(process.platform === 'win32')('Ctrl-C while the output is put in its place: it is there whole, or nothing is', async () => {
