@@ -31,12 +31,15 @@ const BEHIND = 4;
  */
 export function diskWriter(root: string): TreeWriter {
   const made = new Set<string>(['.']);
-  const pending = new Set<Promise<void>>();
+  const syncs: Promise<void>[] = Array.from({ length: BEHIND }, () => Promise.resolve());
+  let next = 0;
   const syncBehind = async (handle: FileHandle): Promise<void> => {
+    const place = next++ % BEHIND;
+    const before = syncs[place];
     const work = handle.sync().finally(() => handle.close());
-    pending.add(work);
-    work.then(() => pending.delete(work), () => {}); // one that failed stays, to be told
-    if (pending.size >= BEHIND) await Promise.race(pending);
+    work.catch(() => {}); // told by who waits for it
+    syncs[place] = work;
+    await before;
   };
   const parents = async (path: string): Promise<void> => {
     const parent = dirname(path);
@@ -74,8 +77,8 @@ export function diskWriter(root: string): TreeWriter {
       await symlink(relative(dirname(join(root, path)), join(root, target)), join(root, path));
     },
     async finished() {
-      await Promise.allSettled(pending);
-      await Promise.all(pending);
+      await Promise.allSettled(syncs);
+      await Promise.all(syncs);
     },
   };
 }
