@@ -80,7 +80,7 @@ async function measureApp({ recipe, node, columns, env, room, rounds }: Measurin
       console.error(`startup: ${recipe.name}, ${COLUMNS[name].title} fails: ${failures.get(name)}`);
     }
   }
-  const time = await interleave(candidates, rounds);
+  const time = await interleave(candidates, rounds * (recipe.more ?? 1));
   const watched = candidates.map((one) => ({ ...one, command: { ...one.command, watchMemoryMs: WATCH_MEMORY_MS } }));
   const memory: Rounds = await interleave(watched, Math.min(rounds, MEMORY_ROUNDS));
   return { recipe, node, columns, time, memory, failures };

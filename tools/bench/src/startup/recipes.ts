@@ -12,6 +12,8 @@ export interface Recipe {
   readonly writes?: { readonly path: string; readonly content: RegExp };
   /** Packages that it uses if they are there, and they are not: bundlers have to be told. */
   readonly absent?: readonly string[];
+  /** So many times the rounds of others: starts of a short program differ more from each other than its goal allows for. */
+  readonly more?: number;
   /** Wall time as a ratio to plain Node, at most: what is to be reached on Node 24. */
   readonly goal: number;
 }
@@ -20,7 +22,7 @@ export interface Recipe {
 const SERVER = { until: /listening/, prints: /^listening\n200 \{"path":"\/"\}\n$/ } as const;
 
 export const RECIPES: readonly Recipe[] = [
-  { name: 'hello', description: 'prints a line', args: [], prints: /^hello\n$/, goal: 1.03 },
+  { name: 'hello', description: 'prints a line', args: [], prints: /^hello\n$/, more: 7, goal: 1.03 },
   { name: 'express', description: 'express 5.3.0, until it listens; then it has to serve a page', args: [], ...SERVER, goal: 0.55 },
   { name: 'fastify', description: 'fastify 5.12.8, until it listens; then it has to serve a page', args: [], ...SERVER, goal: 0.45 },
   {
@@ -34,6 +36,6 @@ export const RECIPES: readonly Recipe[] = [
     writes: { path: 'work/out/main.js', content: /twice two is/ }, absent: ['sharp', '@napi-rs/image', 'svgo'], goal: 0.30,
   },
   { name: 'lodash-es', description: 'lodash-es 4.18.1, all of its modules', args: [], prints: /^3\d\d startFasterThanNode\n$/, goal: 0.28 },
-  { name: 'prettier', description: 'prettier 3.10.1 --version', args: ['--version'], prints: /^3\.10\.1\n$/, goal: 0.88 },
-  { name: 'tsc', description: 'typescript 6.0.3, tsc --version', args: ['--version'], prints: /^Version 6\.0\.3\n$/, goal: 0.75 },
+  { name: 'prettier', description: 'prettier 3.10.1 --version', args: ['--version'], prints: /^3\.10\.1\n$/, more: 3, goal: 0.88 },
+  { name: 'tsc', description: 'typescript 6.0.3, tsc --version', args: ['--version'], prints: /^Version 6\.0\.3\n$/, more: 3, goal: 0.75 },
 ];

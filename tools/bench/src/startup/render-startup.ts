@@ -30,11 +30,13 @@ export function renderStartup(results: readonly StartResult[], mainLine: string)
   const isMain = (result: StartResult): boolean => result.node.version.startsWith(`${mainLine}.`);
   const sections = lines.flatMap((version) => {
     const ofLine = results.filter(({ node }) => node.version === version);
-    const rounds = ofLine[0]!.time.get('node')!.length;
+    const counts = ofLine.map(({ time }) => time.get('node')!.length);
+    const rounds = Math.min(...counts);
+    const more = ofLine.filter((_, index) => counts[index]! > rounds).map(({ recipe: { name }, time }) => `${name} ${time.get('node')!.length}`);
     const memoryRounds = ofLine[0]!.memory.get('node')!.length;
     return [
       `### Starting programs on Node ${version}`, '',
-      `Wall time as a ratio to plain Node's: medians of ${rounds} interleaved rounds${OURS.some((name) => ofLine[0]!.columns.includes(name)) ? ', for pack with least and most; **bold**: more than the goal' : ''}.`, '',
+      `Wall time as a ratio to plain Node's: medians of ${rounds} interleaved rounds${more.length > 0 ? ` (${more.join(', ')})` : ''}${OURS.some((name) => ofLine[0]!.columns.includes(name)) ? ', for pack with least and most; **bold**: more than the goal' : ''}.`, '',
       ...timeTable(ofLine, isMain), '',
       `Peak memory as a ratio to plain Node's, medians of ${memoryRounds} rounds of their own; CPU time of pack, all rounds together; **bold**: more than ${MEMORY_GOAL} of the memory.`, '',
       ...costTable(ofLine), '',
