@@ -13,6 +13,7 @@ export async function benchRebuild(room: string, rounds: number, onRound: (round
   const project = join(room, 'large');
   await cp((await installedProject('apps/large')).directory, project, { recursive: true, verbatimSymlinks: true });
   let changes = 0;
+  let shown = 0;
   const change = (): Promise<void> => writeFile(join(project, 'changing.js'), `exports.value = 'change ${++changes}';\n`);
   const candidate = (name: string, output: string, prepare: () => Promise<void>): Candidate => ({
     name, prepare, command: {
@@ -25,9 +26,12 @@ export async function benchRebuild(room: string, rounds: number, onRound: (round
       await rm(join(project, 'node_modules/.cache'), { recursive: true, force: true });
       await change();
     }),
-    candidate('one file changed', 'next', change),
+    candidate('one file changed', 'next', async () => {
+      await change();
+      shown = changes;
+    }),
   ], rounds, onRound);
-  await measuredRun({ file: join(room, 'next'), args: [], cwd: room, env, verify: ({ stdout }) => { if (stdout !== `18 parts, change ${changes}\n`) throw new Error(`the executable printed ${stdout}`); } });
+  await measuredRun({ file: join(room, 'next'), args: [], cwd: room, env, verify: ({ stdout }) => { if (stdout !== `18 parts, change ${shown}\n`) throw new Error(`the executable printed ${stdout}`); } });
   return {
     title: 'Building a large program again',
     description: 'The whole of `pack` on the program above: from nothing, and after a change to one source file, which the executable of the last round then had to show. Both have the Node binary of the host.',
