@@ -1,5 +1,6 @@
 import { createServer, request as httpRequest } from 'node:http';
-import { connect, type AddressInfo } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { serveTunnels } from '@pack-internal/loopback-mirror';
 
 export interface LoopbackProxy extends AsyncDisposable {
   readonly port: number;
@@ -20,24 +21,16 @@ export async function startProxy(credentials?: string): Promise<LoopbackProxy> {
       answer.pipe(response);
     }).on('error', () => response.destroy()).end();
   });
-  const tunnels = new Set<{ destroy(): void }>();
-  server.on('connect', (request, socket) => {
-    tunnels.add(socket);
-    socket.on('error', () => {});
-    if (!isAllowed(request.headers['proxy-authorization'])) return void socket.end('HTTP/1.1 407 Proxy Authentication Required\r\nproxy-authenticate: Basic\r\n\r\n');
-    seen.push(`CONNECT ${request.url}`);
-    const upstream = connect(Number(request.url!.split(':').at(-1)), '127.0.0.1', () => {
-      socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
-      upstream.pipe(socket).pipe(upstream);
-    });
-    tunnels.add(upstream);
-    upstream.on('error', () => socket.destroy());
+  const endTunnels = serveTunnels(server, ({ headers, url = '' }) => {
+    if (!isAllowed(headers['proxy-authorization'])) return { refusal: '407 Proxy Authentication Required\r\nproxy-authenticate: Basic' };
+    seen.push(`CONNECT ${url}`);
+    return { port: Number(url.split(':').at(-1)) };
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     port: (server.address() as AddressInfo).port, seen,
     async [Symbol.asyncDispose]() {
-      for (const tunnel of tunnels) tunnel.destroy();
+      endTunnels();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },

@@ -1,4 +1,4 @@
-/** Homes of people and of workplaces; a path that goes on from another one (`./root/x`, `${dir}/work/x`) is none. */
+/** Homes of people and of workplaces; one that a path from elsewhere goes on with (behind a `.` or a `}`) is none. */
 const MACHINE_PATHS = [/\/(?:home|Users)\/[A-Za-z0-9._-]+/g, /(?<![\w.$}<>*-])\/(?:root|work)\/[\w.-]+/g, /\b[A-Za-z]:\\+Users\\+\w+/g];
 /** Names under `example` are reserved for examples (RFC 2606), so they are nobody's registry. */
 const REGISTRY_HOST = /\bregistry\.(?!example\b)(?:[a-z0-9-]+\.)+(?:com|org|net|io|dev|cn|cloud|co|eu)\b/gi;

@@ -4,3 +4,4 @@ export { startMirror, type Mirror, type MirrorFile, type MirrorHandler, type Mir
 export { installedNode, nodeArchive, nodeArchiveName, type NodeArchive, type NodeArchiveOptions, type NodePlatform } from './node-archive.ts';
 export { nodeChannel, type ChannelOptions, type NodeRelease } from './node-channel.ts';
 export { startStandIn, type StandIn } from './stand-in.ts';
+export { serveTunnels, type TunnelChoice } from './tunnels.ts';

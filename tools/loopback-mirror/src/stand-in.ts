@@ -1,10 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { connect, type AddressInfo } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { certificatesFor } from './certificates.ts';
 import { startMirror, type Mirror, type MirrorFile } from './mirror.ts';
+import { serveTunnels } from './tunnels.ts';
 
 /** Stands in for hosts of the internet, for programs that use its proxy and trust its authority. */
 export interface StandIn extends AsyncDisposable {
@@ -23,24 +24,13 @@ export async function startStandIn(hosts: readonly string[], files: Readonly<Rec
   const { key, cert, ca } = certificatesFor(hosts, directory);
   const mirror = await startMirror(files, { tls: { key, cert }, byHost: true });
   const proxy = createServer((_, response) => { response.writeHead(405).end(); });
-  const tunnels = new Set<{ destroy(): void }>();
-  proxy.on('connect', ({ url = '' }, socket) => {
-    tunnels.add(socket);
-    socket.on('error', () => {});
-    if (!hosts.includes(url.split(':')[0]!)) return void socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n');
-    const upstream = connect(mirror.port, '127.0.0.1', () => {
-      socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
-      upstream.pipe(socket).pipe(upstream);
-    });
-    tunnels.add(upstream);
-    upstream.on('error', () => socket.destroy());
-  });
+  const endTunnels = serveTunnels(proxy, ({ url = '' }) => (hosts.includes(url.split(':')[0]!) ? { port: mirror.port } : { refusal: '502 Bad Gateway' }));
   await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
   return {
     proxy: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`, cafile: ca, requests: mirror.requests,
     add: (more) => mirror.add(more),
     async [Symbol.asyncDispose]() {
-      for (const tunnel of tunnels) tunnel.destroy();
+      endTunnels();
       await mirror[Symbol.asyncDispose]();
       await new Promise((resolve) => proxy.close(resolve));
       rmSync(directory, { recursive: true, force: true });
