@@ -42,7 +42,8 @@ export interface ContextSources {
 
 export function createContext({ tree, internalBinding, natives, counters, frames }: ContextSources): MountContext {
   const binding = internalBinding('fs');
-  const native: Binding = { ...binding, ...natives };
+  // Not a copy: making one would ask for the watchers' class, which has them served.
+  const native: Binding = Object.assign(Object.create(binding) as Binding, natives);
   const kUsePromises: unknown = binding['kUsePromises'];
   const errors = createErrorFactory(() => internalBinding('uv')['getErrorMap']?.() as Map<number, [string, string]>, frames.made);
 
